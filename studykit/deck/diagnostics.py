@@ -1,0 +1,84 @@
+"""What is wrong with a deck, as data: a stable code, a place, a message, and what to write instead.
+
+Owns the table of codes. Must not know how findings are printed or what becomes of the cards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters: errors cost a card, warnings a learner's time, infos nothing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where: lines and columns count from 1, columns in code points; the end column is exclusive."""
+
+    line: int
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.end_line:
+            object.__setattr__(self, "end_line", self.line)
+        if not self.end_column:
+            object.__setattr__(self, "end_column", self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `path` is as the user would write it; `source` is the line it points at, as it stands there."""
+
+    code: str
+    path: str
+    span: Span
+    message: str
+    help: str = ""
+    source: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the code."""
+        return CODES[self.code][0]
+
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+CODES: dict[str, tuple[Severity, str]] = {
+    "SK001": (_ERROR, "the file is not UTF-8"),
+    "SK002": (_ERROR, "front matter that cannot be read"),
+    "SK003": (_ERROR, "YAML that a deck may not use"),
+    "SK004": (_WARNING, "an unknown key in front matter"),
+    "SK005": (_ERROR, "a value in front matter that does not fit its key"),
+    "SK006": (_ERROR, "a fence or HTML block left open over headings"),
+    "SK007": (_ERROR, "conflict markers"),
+    "SK008": (_ERROR, "two decks with one key"),
+    "SK009": (_ERROR, "a known deck lost its deck: key"),
+    "SK010": (_ERROR, "a file that cannot be opened"),
+    "SK011": (_WARNING, "after: names no deck"),
+    "SK012": (_ERROR, "after: goes round in a circle"),
+    "SK013": (_INFO, "a bundled deck is replaced by the learner's own"),
+    "SK101": (_ERROR, "metadata that cannot be read"),
+    "SK102": (_ERROR, "an unknown key in metadata"),
+    "SK103": (_ERROR, "a metadata value that does not fit its key"),
+    "SK104": (_ERROR, "a setext heading"),
+    "SK105": (_ERROR, "a front without text"),
+    "SK106": (_ERROR, "a Source: line inside other text"),
+    "SK110": (_ERROR, "a cloze that is not closed"),
+    "SK111": (_ERROR, "a cloze within a cloze"),
+    "SK112": (_ERROR, "an empty cloze"),
+    "SK113": (_ERROR, "a cloze note without a cloze"),
+    "SK115": (_INFO, "braces in a note that is not a cloze note"),
+    "SK116": (_INFO, "a cloze without a label"),
+    "SK117": (_INFO, "a card without an id"),
+    "SK120": (_ERROR, "two cards with one id"),
+    "SK130": (_WARNING, "a kind of card that this version cannot ask"),
+}

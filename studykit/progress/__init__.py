@@ -1,0 +1,4 @@
+"""Figures of the past: retention, calibration, load; pure.
+
+Owns their exact definitions. Knows no store; it is given reviews.
+"""

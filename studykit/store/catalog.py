@@ -1,0 +1,231 @@
+"""What the store knows of decks and cards: the queries behind every list and every queue.
+
+Owns reading the caches of text. Only cards of the roots in use are ever seen. Every function works inside the caller's
+transaction. Must not write.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from studykit.deck.diagnostics import Diagnostic, Span
+from studykit.deck.model import Kind, Note
+from studykit.memory.model import Memory, State
+from studykit.store import memories
+
+Roots = Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckRow:
+    """A deck as the store knows it."""
+
+    deck: str
+    title: str
+    path: str
+    after: tuple[str, ...]
+    root: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A card with its note and its memory."""
+
+    card: str
+    label: str
+    deck: str
+    title: str
+    path: str
+    note: Note
+    note_id: str
+    tags: tuple[str, ...]
+    level: int
+    checked: str | None
+    links: dict[str, tuple[str, str]]
+    retired: bool
+    changed_at: int | None
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A card that may be asked: only what the queue needs."""
+
+    card: str
+    note: str
+    deck: str
+    kind: Kind
+    state: State
+    due_at: int | None
+    stability: float | None
+    last_day: int | None
+
+
+def _within(roots: Roots) -> str:
+    return ", ".join(str(int(root)) for root in roots) or "NULL"
+
+
+def _live(roots: Roots) -> str:
+    return f"c.root IN ({_within(roots)}) AND c.retired = 0 AND c.quarantined = 0"
+
+
+def decks(connection: sqlite3.Connection, roots: Roots) -> list[DeckRow]:
+    """The decks in use; of two with one key, the one of the first root."""
+    rows = connection.execute(
+        f"SELECT deck, title, path, after, root FROM decks WHERE root IN ({_within(roots)})"
+        " AND (root, deck) IN (SELECT root, deck FROM files WHERE reading <> 'other')"
+    ).fetchall()
+    rank = {root: number for number, root in enumerate(roots)}
+    found: dict[str, DeckRow] = {}
+    for deck, title, path, after, root in sorted(rows, key=lambda row: rank[row[4]]):
+        found.setdefault(deck, DeckRow(deck, title, path, tuple(json.loads(after)), root))
+    return list(found.values())
+
+
+def steps(connection: sqlite3.Connection, roots: Roots, day: int) -> list[Due]:
+    """Cards with a learning or relearning step, whenever it is due."""
+    return _due(connection, roots, day, "m.due_at IS NOT NULL", ())
+
+
+def reviews(connection: sqlite3.Connection, roots: Roots, day: int) -> list[Due]:
+    """Cards whose study day has come."""
+    return _due(connection, roots, day, "m.due_day <= ?", (day,))
+
+
+def _due(
+    connection: sqlite3.Connection, roots: Roots, day: int, where: str, parameters: tuple[int, ...]
+) -> list[Due]:
+    rows = connection.execute(
+        "SELECT c.card, c.note, c.deck, n.kind, m.state, m.due_at, m.stability, m.last_day FROM memory m"
+        " JOIN cards c ON c.card = m.card JOIN notes n ON n.root = c.root AND n.note = c.note"
+        f" WHERE {where} AND {_live(roots)} AND m.suspended = 0 AND (m.buried_until IS NULL OR m.buried_until <= ?)",
+        (*parameters, day),
+    )
+    return [Due(card, note, deck, Kind(kind), State(state), *rest) for card, note, deck, kind, state, *rest in rows]
+
+
+def new_cards(connection: sqlite3.Connection, root: int, deck: str, day: int, limit: int) -> list[Due]:
+    """The first unseen cards of a deck, easy ones first, then in the order of the file."""
+    rows = connection.execute(
+        "SELECT c.card, c.note, c.deck, n.kind FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note"
+        " LEFT JOIN memory m ON m.card = c.card"
+        " WHERE c.root = ? AND c.deck = ? AND c.retired = 0 AND c.quarantined = 0 AND (m.card IS NULL OR"
+        " (m.state = 'new' AND m.suspended = 0 AND (m.buried_until IS NULL OR m.buried_until <= ?)))"
+        " ORDER BY c.level, c.position LIMIT ?",
+        (root, deck, day, limit),
+    )
+    return [Due(card, note, of, Kind(kind), State.NEW, None, None, None) for card, note, of, kind in rows]
+
+
+def count_new(connection: sqlite3.Connection, roots: Roots, day: int) -> dict[str, int]:
+    """How many unseen cards each deck holds."""
+    rows = connection.execute(
+        f"SELECT c.deck, count(*) FROM cards c LEFT JOIN memory m ON m.card = c.card WHERE {_live(roots)}"
+        " AND (m.card IS NULL OR (m.state = 'new' AND m.suspended = 0"
+        " AND (m.buried_until IS NULL OR m.buried_until <= ?))) GROUP BY c.deck",
+        (day,),
+    )
+    return dict(rows.fetchall())
+
+
+_CARD = (
+    "SELECT c.card, c.label, c.deck, d.title, d.path, d.tags, d.checked, d.links, c.retired, c.changed_at, c.level,"
+    " n.note, n.kind, n.heading, n.front, n.back, n.sources, n.tags, n.rev, n.checked, n.line, n.labels, n.anonym,"
+    f" {memories.SELECTED}"
+    " FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note"
+    " JOIN decks d ON d.root = c.root AND d.deck = c.deck LEFT JOIN memory m ON m.card = c.card"
+)
+
+
+def _card_row(row: tuple[object, ...]) -> CardRow:
+    (card, label, deck, title, path, deck_tags, deck_checked, links, retired, changed_at, level,
+     note, kind, heading, front, back, sources, tags, rev, checked, line, labels, anonym, *memory) = row  # fmt: skip
+    own_tags = tuple(json.loads(str(tags)))
+    return CardRow(
+        card=str(card),
+        label=str(label),
+        deck=str(deck),
+        title=str(title),
+        path=str(path),
+        note=Note(
+            id=None if anonym else str(note),
+            kind=Kind(str(kind)),
+            heading=str(heading),
+            front=str(front),
+            back=str(back),
+            sources=str(sources),
+            line=int(str(line)),
+            tags=own_tags,
+            level=int(str(level)),
+            rev=int(str(rev)),
+            labels=tuple(json.loads(str(labels))),
+        ),
+        note_id=str(note),
+        tags=tuple(dict.fromkeys((*json.loads(str(deck_tags)), *own_tags))),
+        level=int(str(level)),
+        checked=str(checked or deck_checked) if checked or deck_checked else None,
+        links={label: (link[0], link[1]) for label, link in json.loads(str(links)).items()},
+        retired=bool(retired),
+        changed_at=None if changed_at is None else int(str(changed_at)),
+        memory=memories.from_row(tuple(memory)),
+    )
+
+
+def card(connection: sqlite3.Connection, roots: Roots, card_id: str) -> CardRow | None:
+    """One card of the decks in use, retired or not."""
+    row = connection.execute(
+        f"{_CARD} WHERE c.card = ? AND c.root IN ({_within(roots)}) ORDER BY c.quarantined, c.retired LIMIT 1", (card_id,)
+    ).fetchone()
+    return None if row is None else _card_row(row)
+
+
+def cards(connection: sqlite3.Connection, roots: Roots) -> Iterator[CardRow]:
+    """All living cards of the decks in use, by deck and in the order of the file."""
+    rows = connection.execute(f"{_CARD} WHERE {_live(roots)} ORDER BY c.deck, c.position")
+    return map(_card_row, rows)
+
+
+def ids_beginning(connection: sqlite3.Connection, roots: Roots, prefix: str) -> list[str]:
+    """Card ids of the decks in use that begin so; at most ten."""
+    escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = connection.execute(
+        f"SELECT DISTINCT c.card FROM cards c WHERE c.root IN ({_within(roots)}) AND c.quarantined = 0"
+        " AND c.card LIKE ? ESCAPE '\\' ORDER BY 1 LIMIT 10",
+        (escaped + "%",),
+    )
+    return [card_id for (card_id,) in rows]
+
+
+def totals(connection: sqlite3.Connection, roots: Roots) -> tuple[int, int, int]:
+    """Decks, notes and cards in use."""
+    count_of_cards, count_of_notes = connection.execute(
+        f"SELECT count(*), count(DISTINCT c.note) FROM cards c WHERE {_live(roots)}"
+    ).fetchone()
+    return len(decks(connection, roots)), count_of_notes, count_of_cards
+
+
+def diagnostics(connection: sqlite3.Connection, roots: Roots) -> list[Diagnostic]:
+    """All findings of the last reading of the decks in use, by file and line."""
+    rows = connection.execute(
+        f"SELECT diagnostics FROM files WHERE root IN ({_within(roots)}) AND diagnostics <> '[]' ORDER BY path"
+    )
+    found = [diagnostic_from(item) for (text,) in rows for item in json.loads(text)]
+    corpus = connection.execute("SELECT value FROM meta WHERE name = 'corpus'").fetchone()
+    found.extend(diagnostic_from(item) for item in json.loads(corpus[0] if corpus else "[]"))
+    return sorted(found, key=lambda d: (d.path, d.span.line, d.span.column, d.code))
+
+
+def diagnostic_to(d: Diagnostic) -> list[object]:
+    """A finding as the store keeps it."""
+    span = d.span
+    return [d.code, d.path, span.line, span.column, span.end_line, span.end_column, d.message, d.help, d.source]
+
+
+def diagnostic_from(item: list[object]) -> Diagnostic:
+    """A finding from how the store keeps it."""
+    code, path, line, column, end_line, end_column, message, help_, source = item
+    span = Span(int(str(line)), int(str(column)), int(str(end_line)), int(str(end_column)))
+    return Diagnostic(str(code), str(path), span, str(message), str(help_), str(source))

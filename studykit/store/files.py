@@ -1,0 +1,58 @@
+"""The Markdown files below the roots, and which of them changed.
+
+Owns walking folders and the gate that lets an unchanged file pass unread: size and modification time, then a hash of
+the content. Must not know what a deck is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from studykit.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file as the folder shows it; `relative` is the path below its root with `/`."""
+
+    relative: str
+    path: str
+    size: int
+    mtime_ns: int
+
+
+def markdown_files(root: Path) -> list[Found]:
+    """All `.md` files below a root (or the root itself, if it is a file), sorted by path.
+
+    Raises InputError where the root is not there or cannot be listed: nothing may be concluded from that.
+    """
+    try:
+        if root.is_file():
+            status = root.stat()
+            return [Found(root.name, str(root), status.st_size, status.st_mtime_ns)]
+        if not root.is_dir():
+            raise InputError(f"{root}: there is no such folder")
+        return sorted(_walk(str(root), ""), key=lambda found: found.relative)
+    except OSError as error:
+        raise InputError(f"{error.filename or root}: {error.strerror or error}") from error
+
+
+def _walk(folder: str, prefix: str) -> Iterator[Found]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, f"{prefix}{entry.name}/")
+            elif entry.name.endswith(".md") and entry.is_file():
+                status = entry.stat()
+                yield Found(f"{prefix}{entry.name}", entry.path, status.st_size, status.st_mtime_ns)
+
+
+def digest(data: bytes) -> str:
+    """A digest of a file's content."""
+    return blake2b(data, digest_size=16).hexdigest()

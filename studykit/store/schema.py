@@ -1,0 +1,210 @@
+"""The tables of the store, and how an older store becomes a newer one.
+
+`entries` and `reviews` are the log: rows are added and never changed, which the database itself enforces. All other
+tables are caches that can be dropped and made again from the log and the decks. docs/store.md describes every column.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+APPLICATION_ID = 0x53_4B_49_54
+"""`SKIT`: marks the file as a studykit store for `file` and for us."""
+
+VERSION = 1
+
+_FIRST = """
+CREATE TABLE device (
+    device   TEXT PRIMARY KEY,
+    made_at  INTEGER NOT NULL,
+    next_seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE reviews (
+    review            TEXT PRIMARY KEY,
+    device            TEXT NOT NULL,
+    seq               INTEGER NOT NULL,
+    at                INTEGER NOT NULL,
+    card              TEXT NOT NULL,
+    rating            INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
+    took_ms           INTEGER,
+    study_day         INTEGER NOT NULL,
+    utc_offset        INTEGER NOT NULL,
+    rev               INTEGER NOT NULL DEFAULT 1,
+    variant           TEXT,
+    cram              INTEGER NOT NULL DEFAULT 0 CHECK (cram IN (0, 1)),
+    state             TEXT,
+    stability_before  REAL,
+    difficulty_before REAL,
+    retrievability    REAL,
+    state_after       TEXT,
+    step              INTEGER,
+    stability         REAL,
+    difficulty        REAL,
+    interval_days     INTEGER,
+    due_day           INTEGER,
+    due_at            INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX reviews_of_card ON reviews (card, at);
+CREATE INDEX reviews_of_day ON reviews (study_day);
+CREATE INDEX reviews_of_device ON reviews (device, seq);
+
+CREATE TABLE entries (
+    entry     TEXT PRIMARY KEY,
+    device    TEXT NOT NULL,
+    seq       INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    kind      TEXT NOT NULL,
+    card      TEXT,
+    target    TEXT,
+    study_day INTEGER,
+    content   TEXT NOT NULL DEFAULT '{}',
+    version   INTEGER NOT NULL DEFAULT 1
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX entries_of_card ON entries (card) WHERE card IS NOT NULL;
+CREATE INDEX entries_of_device ON entries (device, seq);
+CREATE INDEX entries_of_target ON entries (target) WHERE target IS NOT NULL;
+
+CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER reviews_remain BEFORE DELETE ON reviews
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER entries_remain BEFORE DELETE ON entries
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+
+CREATE TABLE uncounted (
+    entry TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE memory (
+    card          TEXT PRIMARY KEY,
+    state         TEXT NOT NULL,
+    step          INTEGER,
+    stability     REAL,
+    difficulty    REAL,
+    interval_days INTEGER,
+    due_day       INTEGER,
+    due_at        INTEGER,
+    last_day      INTEGER,
+    last_at       INTEGER,
+    reps          INTEGER NOT NULL,
+    lapses        INTEGER NOT NULL,
+    suspended     INTEGER NOT NULL CHECK (suspended IN (0, 1)),
+    buried_until  INTEGER,
+    flag          TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX memory_due ON memory (due_day) WHERE due_day IS NOT NULL;
+CREATE INDEX memory_steps ON memory (due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE roots (
+    root INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE files (
+    root        INTEGER NOT NULL REFERENCES roots (root),
+    path        TEXT NOT NULL,
+    deck        TEXT NOT NULL,
+    size        INTEGER NOT NULL,
+    mtime_ns    INTEGER NOT NULL,
+    digest      TEXT NOT NULL,
+    reading     TEXT NOT NULL,
+    diagnostics TEXT NOT NULL DEFAULT '[]',
+    again       INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (root, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decks (
+    root    INTEGER NOT NULL REFERENCES roots (root),
+    deck    TEXT NOT NULL,
+    path    TEXT NOT NULL,
+    title   TEXT NOT NULL,
+    tags    TEXT NOT NULL DEFAULT '[]',
+    after   TEXT NOT NULL DEFAULT '[]',
+    level   INTEGER,
+    checked TEXT,
+    author  TEXT,
+    license TEXT,
+    intro   TEXT NOT NULL DEFAULT '',
+    links   TEXT NOT NULL DEFAULT '{}',
+    PRIMARY KEY (root, deck)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notes (
+    root    INTEGER NOT NULL,
+    note    TEXT NOT NULL,
+    deck    TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    front   TEXT NOT NULL,
+    back    TEXT NOT NULL,
+    sources TEXT NOT NULL,
+    tags    TEXT NOT NULL,
+    level   INTEGER NOT NULL,
+    rev     INTEGER NOT NULL,
+    checked TEXT,
+    line    INTEGER NOT NULL,
+    labels  TEXT NOT NULL,
+    digest  TEXT NOT NULL,
+    anonym  TEXT,
+    PRIMARY KEY (root, note),
+    FOREIGN KEY (root, deck) REFERENCES decks (root, deck)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX notes_anonym ON notes (anonym) WHERE anonym IS NOT NULL;
+
+CREATE TABLE cards (
+    root        INTEGER NOT NULL,
+    card        TEXT NOT NULL,
+    note        TEXT NOT NULL,
+    deck        TEXT NOT NULL,
+    label       TEXT NOT NULL,
+    level       INTEGER NOT NULL,
+    position    INTEGER NOT NULL,
+    retired     INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1)),
+    quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1)),
+    changed_at  INTEGER,
+    PRIMARY KEY (root, card),
+    FOREIGN KEY (root, note) REFERENCES notes (root, note)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX cards_in_order ON cards (root, deck, retired, quarantined, level, position);
+CREATE INDEX cards_of_note ON cards (root, note);
+
+CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the store to `VERSION`; the caller has begun the transaction and commits it."""
+    from sqlite_utils import Database, Migrations  # noqa: PLC0415 - slow to import, and needed once
+
+    migrations = Migrations("studykit")
+
+    @migrations()
+    def tables(db: Database) -> None:
+        for statement in _statements(_FIRST):
+            db.conn.execute(statement)
+
+    migrations.apply(Database(connection))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script one by one, so that they stay within the transaction."""
+    statements, current = [], ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return statements

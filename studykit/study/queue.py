@@ -1,0 +1,164 @@
+"""The order of a sitting: steps that are due, then reviews, then new cards.
+
+Owns the daily limits, the order of new cards, and the distance between siblings. Must not know where candidates come
+from; it is given those that could be asked and decides which and when.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from studykit.deck.model import Kind
+from studykit.memory.model import STEPPING, State
+
+EARLY_STEP = 20 * 60_000
+"""When nothing else is left, a step due within this many milliseconds is asked now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A card that could be asked today."""
+
+    card: str
+    note: str
+    deck: str
+    kind: Kind
+    state: State
+    due_at: int | None = None
+    retrievability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of what a day holds."""
+
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+    bury_siblings: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What this study day has already seen."""
+
+    new: int = 0
+    reviews: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """The notes answered today, each with the card that was asked; their other cards wait for tomorrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of today, as counts and as the expected time in milliseconds."""
+
+    reviews: int
+    learning: int
+    new: int
+
+    @property
+    def cards(self) -> int:
+        """All of it."""
+        return self.reviews + self.learning + self.new
+
+
+def introduce(new: Mapping[str, Sequence[Candidate]], after: Mapping[str, Sequence[str]], count: int) -> list[Candidate]:
+    """New cards in order: a deck waits for those in its `after`, open decks take turns.
+
+    `new` holds the unseen cards of each deck, in order, at least `count` of them where there are more; its own order is
+    that of the decks. A circle in `after` opens all the decks in it.
+    """
+    waiting = {deck: deque(cards) for deck, cards in new.items() if cards}
+    chosen: list[Candidate] = []
+    while len(chosen) < count and any(waiting.values()):
+        unfinished = {deck for deck, cards in waiting.items() if cards}
+        opened = [deck for deck in waiting if deck in unfinished and not unfinished.intersection(after.get(deck, ()))]
+        for deck in opened or sorted(unfinished):
+            if len(chosen) < count:
+                chosen.append(waiting[deck].popleft())
+    return chosen
+
+
+class Queue:
+    """What is left of today's cards, in order; changes as answers are given.
+
+    Built from candidates; afterwards only told what was answered. Siblings of a card seen today are left out.
+    """
+
+    def __init__(
+        self,
+        steps: Iterable[Candidate],
+        reviews: Iterable[Candidate],
+        new: Mapping[str, Sequence[Candidate]],
+        after: Mapping[str, Sequence[str]],
+        limits: Limits,
+        done: Done,
+    ) -> None:
+        self._bury = limits.bury_siblings
+        self._notes = dict(done.notes)
+        self._steps = sorted(((c.due_at or 0, c.card, c) for c in steps), key=lambda item: item[:2])
+        due = sorted(reviews, key=lambda c: (c.retrievability or 0.0, c.card))
+        due = self._apart(due)
+        room = max(limits.reviews_per_day - done.reviews, 0)
+        self.held_back = max(len(due) - room, 0)
+        """Due reviews beyond today's limit."""
+        self._reviews = deque(due[:room])
+        new_room = 0 if self.held_back else max(limits.new_per_day - done.new, 0)
+        fresh = {deck: self._apart(cards) for deck, cards in new.items()}
+        self._new = deque(introduce(fresh, after, new_room))
+
+    def _apart(self, cards: Iterable[Candidate]) -> list[Candidate]:
+        """One card a note, and none of a note seen today; remembers what it lets through."""
+        if not self._bury:
+            return list(cards)
+        kept = []
+        for card in cards:
+            if self._notes.setdefault(card.note, card.card) == card.card:
+                kept.append(card)
+        return kept
+
+    def left(self) -> Left:
+        """What is left, steps that come later included."""
+        return Left(len(self._reviews), len(self._steps), len(self._new))
+
+    def __iter__(self) -> Iterable[Candidate]:  # type: ignore[override]
+        """All that is left, in order."""
+        yield from (step for _, _, step in self._steps)
+        yield from self._reviews
+        yield from self._new
+
+    def next(self, now: int) -> Candidate | None:
+        """The card to ask at UTC `now` milliseconds; None when only later steps, or nothing, is left."""
+        if self._steps and self._steps[0][0] <= now:
+            return self._steps[0][2]
+        if self._reviews:
+            return self._reviews[0]
+        if self._new:
+            return self._new[0]
+        if self._steps and self._steps[0][0] <= now + EARLY_STEP:
+            return self._steps[0][2]
+        return None
+
+    def next_step_at(self) -> int | None:
+        """When the earliest step comes due (UTC milliseconds), if one is left."""
+        return self._steps[0][0] if self._steps else None
+
+    def remove(self, card: str) -> None:
+        """Take a card out wherever it stands."""
+        self._steps = [item for item in self._steps if item[1] != card]
+        if self._reviews and self._reviews[0].card == card:
+            self._reviews.popleft()
+        elif self._new and self._new[0].card == card:
+            self._new.popleft()
+        else:
+            self._reviews = deque(c for c in self._reviews if c.card != card)
+            self._new = deque(c for c in self._new if c.card != card)
+
+    def answered(self, card: Candidate, state: State, due_at: int | None) -> None:
+        """A card was answered: it leaves its place, and comes back if it has a step today."""
+        self.remove(card.card)
+        if state in STEPPING and due_at is not None:
+            again = Candidate(card.card, card.note, card.deck, card.kind, state, due_at)
+            insort(self._steps, (due_at, card.card, again), key=lambda item: item[:2])
