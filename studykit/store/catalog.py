@@ -188,6 +188,14 @@ def cards(connection: sqlite3.Connection, roots: Roots) -> Iterator[CardRow]:
     return map(_card_row, rows)
 
 
+def strengths(connection: sqlite3.Connection, roots: Roots) -> Iterator[tuple[str, int, float | None, int | None]]:
+    """Deck, whether suspended, stability and last study day of every living card."""
+    return connection.execute(
+        "SELECT c.deck, coalesce(m.suspended, 0), m.stability, m.last_day FROM cards c"
+        f" LEFT JOIN memory m ON m.card = c.card WHERE {_live(roots)}"
+    )
+
+
 def ids_beginning(connection: sqlite3.Connection, roots: Roots, prefix: str) -> list[str]:
     """Card ids of the decks in use that begin so; at most ten."""
     escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

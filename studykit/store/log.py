@@ -219,3 +219,9 @@ def newest_goal(connection: sqlite3.Connection) -> dict[str, Any] | None:
     ).fetchone()
     goal: dict[str, Any] = json.loads(row[0]) if row else {}
     return goal if goal.get("date") else None
+
+
+def has_entries(connection: sqlite3.Connection) -> bool:
+    """Whether anything was ever done: an answer, or any other entry."""
+    found = connection.execute("SELECT EXISTS (SELECT 1 FROM reviews) OR EXISTS (SELECT 1 FROM entries)").fetchone()
+    return bool(found[0])

@@ -7,13 +7,14 @@ scheduler settings are arguments.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from studykit.memory import scheduler
-from studykit.memory.model import Answer, Before, Decision, Mark, MarkKind, Memory, Rating, State
+from studykit.memory.model import Answer, Decision, Mark, MarkKind, Memory, Rating, State
 from studykit.memory.replay import after_answer, after_mark
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.progress.model import Review
@@ -235,6 +236,12 @@ class Store:
         ]  # fmt: skip
         memories.replay_cards(connection, concerned, settings)
 
+    def known_roots(self, paths: Sequence[Path]) -> list[int]:
+        """The ids of roots that were scanned before."""
+        with self.database.read() as connection:
+            rows = dict(connection.execute("SELECT path, root FROM roots"))
+        return [rows[str(path)] for path in paths if str(path) in rows]
+
     # --- figures ---
 
     def reviews_on(self, day: int) -> list[Answer]:
@@ -262,6 +269,17 @@ class Store:
                     None if state is None else State(state), recall, interval,
                     None if last is None else max(day - last, 0),
                 )  # fmt: skip
+
+    def due_days(self, roots: Sequence[int]) -> Counter[int]:
+        """How many living cards are due on each study day."""
+        within = ", ".join(str(root) for root in roots) or "NULL"
+        with self.database.read() as connection:
+            rows = connection.execute(
+                "SELECT m.due_day, count(DISTINCT m.card) FROM memory m JOIN cards c ON c.card = m.card"
+                f" WHERE m.due_day IS NOT NULL AND m.suspended = 0 AND c.root IN ({within})"
+                " AND c.retired = 0 AND c.quarantined = 0 GROUP BY m.due_day"
+            )
+            return Counter(dict(rows.fetchall()))
 
     def streak(self, today: int) -> int:
         """Study days in a row with an answer, ending today, or yesterday while today has none yet."""
@@ -298,12 +316,3 @@ class Store:
             for answer in log.answers(connection):
                 yield answer, decks.get(answer.card), answer.id in undone
 
-
-def with_seq(answer: Answer, device: str, seq: int) -> Answer:
-    """The answer as an entry of a device."""
-    return replace(answer, device=device, seq=seq)
-
-
-def blank_before() -> Before:
-    """What an answer to an unseen card meets."""
-    return Before(State.NEW, None, None, None)

@@ -42,3 +42,10 @@ class Pace:
         if kind in _TIMES:
             return float(_TIMES[kind])
         return float(STEP if step else NEW_CARD if new else REVIEW)
+
+    def typical(self) -> float:
+        """Expected milliseconds for a review of whatever kind."""
+        count = sum(n for n, _ in self.own.values())
+        if count < ENOUGH:
+            return float(REVIEW)
+        return sum(n * mean for n, mean in self.own.values()) / count

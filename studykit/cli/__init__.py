@@ -1,0 +1,13 @@
+"""The command line. Owns arguments, output and exit codes; each command loads what it needs when it runs.
+
+Must not know SQL or how anything is computed: every command is a call or two to the desk.
+"""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run `studykit` and leave with its exit code."""
+    from studykit.cli.entry import run  # noqa: PLC0415 - importing the package stays free of click
+
+    raise SystemExit(run())

@@ -1,0 +1,142 @@
+"""The review in lines: print, read a line, print. Owns its dialog; needs no terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from studykit.deck.lines import plain, typeset
+from studykit.deck.text import visible
+from studykit.desk import words
+from studykit.desk.shown import Shown, show
+from studykit.desk.sitting import Sitting
+from studykit.memory.model import Decision, Rating
+
+if TYPE_CHECKING:
+    from studykit.desk.desk import Desk
+    from studykit.store.log import Action
+
+_WORDS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+_GRADES = {"1": Rating.AGAIN, "2": Rating.HARD, "3": Rating.GOOD, "4": Rating.EASY,
+           "again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}  # fmt: skip
+_HELP = "Enter shows the answer; 1 again, 2 hard, 3 good, 4 easy; u undo, s suspend, b bury, q leave."
+
+
+def review_plainly(desk: Desk, decks: Sequence[str]) -> None:
+    """Ask today's cards in lines until nothing is left, input ends, or the learner leaves."""
+    sitting = Sitting(desk, decks)
+    left = sitting.left()
+    if left.cards:
+        click.echo(f"{words.count(left.cards, 'card')}, about {words.duration(left.time)}. {_HELP}")
+    while (turn := sitting.current()) is not None:
+        shown = show(sitting.row())
+        if not _ask(sitting, shown, checked=turn.phase == "checked"):
+            break
+    _goodbye(sitting)
+
+
+def _width() -> int:
+    return max(min(shutil.get_terminal_size().columns, 80), 20)
+
+
+def _ask(sitting: Sitting, shown: Shown, *, checked: bool) -> bool:
+    """One card; False when the learner leaves."""
+    marks = [shown.level, *(["new"] if shown.new else [])]
+    click.echo(f"\n{visible(shown.title)} · {' · '.join(marks)} · {sitting.left().cards} left\n")
+    _print(shown.question)
+    if not checked:
+        while (typed := _read("\nEnter for the answer: ")) != "":
+            if typed is None or typed == "q":
+                return False
+            if _command(sitting, typed):
+                return True
+        sitting.reveal()
+    click.echo("")
+    if shown.question_answered is not shown.question:
+        _print(shown.question_answered)
+        click.echo("")
+    _print(shown.answer)
+    if shown.sources is not None:
+        click.echo("\nSource: " + " ".join(plain(row) for row in shown.sources.rows))
+    outcomes = sitting.outcomes()
+    return _grade(sitting, outcomes)
+
+
+def _grade(sitting: Sitting, outcomes: Mapping[Rating, Decision]) -> bool:
+    now = sitting.desk.clock.now()
+    offered = "  ".join(f"{int(r)} {_WORDS[r]} {_delay(d, now)}" for r, d in outcomes.items())
+    while True:
+        typed = _read(f"\n{offered}: ")
+        if typed is None or typed == "q":
+            return False
+        if typed in _GRADES:
+            sitting.grade(_GRADES[typed])
+            return True
+        if typed and _command(sitting, typed):
+            return True
+        click.echo(f"Not a grade. {_HELP}")
+
+
+def _command(sitting: Sitting, typed: str) -> bool:
+    """A key that works at any time; True when another card may be on the table now."""
+    match typed:
+        case "u":
+            click.echo(_taken(sitting.undo(), "Took back"))
+        case "U":
+            click.echo(_taken(sitting.redo(), "Put back"))
+        case "s":
+            sitting.mark("suspend")
+            click.echo("Suspended; u takes it back.")
+        case "b":
+            sitting.mark("bury")
+            click.echo("Away till tomorrow; u takes it back.")
+        case _:
+            click.echo(_HELP)
+            return False
+    return True
+
+
+def _taken(action: Action | None, verb: str) -> str:
+    if action is None:
+        return "There is nothing."
+    what = _WORDS[action.rating] if action.rating else action.kind
+    return f"{verb} {what}{f' on {action.card}' if action.card else ''}."
+
+
+def _delay(decision: Decision, now: int) -> str:
+    if decision.interval_days is not None:
+        return words.interval(decision.interval_days)
+    return words.step((decision.due_at or now) - now)
+
+
+def _print(blocks: Sequence[object]) -> None:
+    for line in typeset(blocks, _width()):  # type: ignore[arg-type]
+        click.echo(plain(line))
+
+
+def _read(prompt: str) -> str | None:
+    """One line without its end; None when input has ended."""
+    click.echo(prompt, nl=False)
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    if not line:
+        click.echo("")
+        return None
+    return line.strip()
+
+
+def _goodbye(sitting: Sitting) -> None:
+    tally = sitting.tally
+    left = sitting.left().cards
+    at = sitting.queue.next_step_at()
+    done = f"{words.count(len(tally.cards), 'card')} in {words.duration(tally.time)}. " if tally.cards else ""
+    if sitting.current() is not None:
+        click.echo(f"\n{done}{words.count(left, 'card')} left for today.")
+    elif at is not None:
+        click.echo(f"\n{done}{words.count(left, 'card')} to come back at {sitting.desk.clock.local(at):%H:%M}.")
+    else:
+        click.echo(f"\n{done}Nothing is due.")

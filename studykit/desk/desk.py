@@ -1,0 +1,220 @@
+"""The desk: one learner's store, decks, clock and settings, and everything that can be done with them.
+
+Owns the opening of the store and the finding of cards. Every face (screens, commands, tests) works through it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from studykit.deck.corpus import study_order
+from studykit.deck.diagnostics import Diagnostic, Severity
+from studykit.deck.model import Kind
+from studykit.desk.clock import Clock
+from studykit.desk.home import STORE, deck_roots, home_folder
+from studykit.desk.settings import Settings
+from studykit.errors import InputError, UsageError
+from studykit.memory import scheduler
+from studykit.memory.days import from_date, to_date
+from studykit.memory.intervals import retrievability
+from studykit.memory.model import MarkKind, Rating
+from studykit.store import catalog, log
+from studykit.store.catalog import CardRow, DeckRow
+from studykit.store.log import Action
+from studykit.store.scan import Progress, ScanReport
+from studykit.store.store import Given, Store
+from studykit.study.dates import read_date
+from studykit.study.pace import CAP, Pace
+
+QUICK = 200_000
+"""Up to this many bytes of changed decks are read at once, without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckState:
+    """One deck on Home: today's counts, and mean recall today or on the goal's date, unseen cards counting 0."""
+
+    deck: str
+    title: str
+    cards: int
+    recall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The interview: its study day."""
+
+    day: int
+
+
+class Desk:
+    """Everything a face needs."""
+
+    def __init__(
+        self,
+        home: str | None = None,
+        decks: Sequence[str] = (),
+        clock: Clock | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.clock = clock or Clock()
+        self.settings = settings or Settings()
+        self.deck_paths, self.bundled_last = deck_roots(decks)
+        self.home = home_folder(home)
+        self.store = Store(self.home / STORE, os.urandom, self.clock.now())
+        self.roots: list[int] = []
+        self.report = ScanReport()
+
+    def close(self) -> None:
+        """Put everything away."""
+        self.store.close()
+
+    # --- decks ---
+
+    def scan(self, *, drop: bool = False, quick: bool = False, progress: Progress | None = None) -> bool:
+        """Bring the store up to date with the decks. With `quick`, False when that would take a while, nothing done."""
+        done = self.store.scan(
+            self.deck_paths,
+            self.clock.now(),
+            self.settings.scheduler,
+            bundled_last=self.bundled_last,
+            drop=drop,
+            quick_only=QUICK if quick else None,
+            progress=progress,
+        )
+        if done is None:
+            return False
+        self.roots, self.report = done
+        return True
+
+    def use_known(self) -> None:
+        """Work with what the store knows of the decks, without looking at the folders."""
+        self.roots = self.store.known_roots(self.deck_paths)
+
+    def need_decks(self) -> None:
+        """Raise unless there is a deck to work with."""
+        if not self.report.decks and not self.decks():
+            folders = ", ".join(str(path) for path in self.deck_paths)
+            raise InputError(f"no deck found in {folders}; a deck is a Markdown file whose front matter holds deck:")
+
+    def decks(self) -> list[DeckRow]:
+        """The decks in use, in the order of study."""
+        with self.store.database.read() as connection:
+            found = {deck.deck: deck for deck in catalog.decks(connection, self.roots)}
+        return [found[deck] for deck in study_order({deck: row.after for deck, row in found.items()})]
+
+    def findings(self) -> list[Diagnostic]:
+        """What is wrong with the decks, errors first."""
+        rank = list(Severity)
+        return sorted(self.report.diagnostics, key=lambda d: rank.index(d.severity))
+
+    # --- cards ---
+
+    def find(self, card: str) -> CardRow | None:
+        """A card by its id, or None."""
+        with self.store.database.read() as connection:
+            return catalog.card(connection, self.roots, card)
+
+    def card(self, reference: str) -> CardRow:
+        """A card by its id, or by the beginning of an id that only one card has."""
+        with self.store.database.read() as connection:
+            row = catalog.card(connection, self.roots, reference)
+            if row is not None:
+                return row
+            near = catalog.ids_beginning(connection, self.roots, reference) if reference else []
+            if len(near) == 1 and (row := catalog.card(connection, self.roots, near[0])) is not None:
+                return row
+        if near:
+            raise UsageError(f"{reference!r} could be {', '.join(near)}; write more of it")
+        raise UsageError(f"no card has the id {reference!r}; studykit list shows them all")
+
+    def cards(self) -> Iterator[CardRow]:
+        """All living cards of the decks in use."""
+        with self.store.database.read() as connection:
+            yield from catalog.cards(connection, self.roots)
+
+    def recall(self, row: CardRow, day: int | None = None) -> float | None:
+        """Predicted recall of a card on a study day (today)."""
+        return scheduler.recall(row.memory, self.clock.day() if day is None else day, self.settings.scheduler)
+
+    def deck_states(self) -> list[DeckState]:
+        """Every deck with how much of it is known, in the order of study."""
+        goal = self.goal()
+        day = self.clock.day()
+        day = max(goal.day, day) if goal else day
+        decay = self.settings.scheduler.parameters[20]
+        sums: dict[str, list[float]] = {}
+        with self.store.database.read() as connection:
+            for key, suspended, stability, last_day in catalog.strengths(connection, self.roots):
+                if suspended:
+                    continue
+                entry = sums.setdefault(key, [0, 0.0])
+                entry[0] += 1
+                if stability is not None and last_day is not None:
+                    entry[1] += retrievability(stability, day - last_day, decay)
+        states = []
+        for deck in self.decks():
+            count, total = sums.get(deck.deck, [0, 0.0])
+            states.append(DeckState(deck.deck, deck.title, int(count), total / count if count else 0.0))
+        return states
+
+    # --- what a learner does ---
+
+    def answer(self, card: str, rating: Rating, *, took_ms: int | None = None, cram: bool = False) -> Given:
+        """Commit an answer."""
+        row = self.card(card)
+        return self.store.answer(
+            row.card, rating, self.clock.moment(), self.settings.scheduler, took_ms=took_ms, rev=row.note.rev, cram=cram
+        )
+
+    def mark(self, card: str, kind: MarkKind, note: str = "") -> None:
+        """Commit a suspend, bury, flag or the like."""
+        self.store.mark(card, kind, self.clock.moment(), note)
+
+    def undo(self, entry: str | None = None) -> Action | None:
+        """Take back the newest action, or the named entry."""
+        return self.store.undo(self.clock.moment(), self.settings.scheduler, entry)
+
+    def redo(self) -> Action | None:
+        """Put back what the newest undo took."""
+        return self.store.redo(self.clock.moment(), self.settings.scheduler)
+
+    # --- the goal ---
+
+    def goal(self) -> Goal | None:
+        """The interview that is set, if any."""
+        with self.store.database.read() as connection:
+            goal = log.newest_goal(connection)
+        if goal is None:
+            return None
+        date = read_date(str(goal["date"]), to_date(self.clock.day()))
+        return None if date is None else Goal(from_date(date))
+
+    def set_goal(self, day: int | None) -> None:
+        """Set the day of the interview, or clear it."""
+        content = {} if day is None else {"date": to_date(day).isoformat()}
+        self.store.set_goal(content, self.clock.moment())
+
+    def asked_for_goal(self) -> bool:
+        """Whether the learner was asked for a date: there is an answer or a goal in the log."""
+        with self.store.database.read() as connection:
+            return log.has_entries(connection)
+
+    # --- figures ---
+
+    def pace(self) -> Pace:
+        """How long this learner takes for a card."""
+        own = self.store.mean_times(self.roots, CAP)
+        return Pace({Kind(kind): figures for kind, figures in own.items()})
+
+    def state_of_day(self) -> tuple[set[str], int]:
+        """The cards answered today, and the milliseconds that took."""
+        answers = self.store.reviews_on(self.clock.day())
+        return {answer.card for answer in answers}, sum(min(answer.took_ms or 0, CAP) for answer in answers)
+
+    def due_tomorrow(self) -> int:
+        """Cards whose study day is tomorrow at the latest, today's left-overs included."""
+        with self.store.database.read() as connection:
+            return len(catalog.reviews(connection, self.roots, self.clock.day() + 1))

@@ -1,0 +1,166 @@
+"""The application: which screen is shown, and what happens around them.
+
+Owns start, themes, signals, and reading decks in the background. Must not know how a page is drawn.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.events import Event, Key
+
+from studykit.desk.sitting import Sitting
+from studykit.errors import StudykitError
+from studykit.tui import themes
+from studykit.tui.canvas import PageScreen
+from studykit.tui.home import HomeScreen
+from studykit.tui.review import ReviewScreen
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from studykit.desk.desk import Desk
+
+
+class StudyApp(App[None]):
+    """Home and what it leads to."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "studykit"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self, desk: Desk, *, review: Sequence[str] | None = None, theme: str | None = None, scanned: bool = True
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.failure: StudykitError | None = None
+        self._review = review
+        self._scanned = scanned
+        self._home = HomeScreen()
+        for ours in themes.OURS:
+            self.register_theme(ours)
+        name = themes.chosen_theme(theme)
+        self.theme = name if name in self.available_themes else themes.DARK.name
+
+    def get_default_screen(self) -> HomeScreen:
+        return self._home
+
+    def on_mount(self) -> None:
+        self._catch_signals()
+        if not self._scanned:
+            self.run_worker(self._read_decks, thread=True, exclusive=True, exit_on_error=False)
+        elif self._review is not None:
+            self.study(self._review)
+        elif not self.desk.asked_for_goal() and self.desk.report.cards:
+            self.ask_date(first=True)
+
+    def _catch_signals(self) -> None:
+        """Leave the terminal as it was when the program is told to end."""
+        import asyncio  # noqa: PLC0415 - loaded by the toolkit anyway
+
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                number = getattr(signal, name)
+                try:
+                    loop.add_signal_handler(number, self._end_by, number)
+                except (NotImplementedError, RuntimeError, ValueError):
+                    return
+
+    def _end_by(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    async def on_event(self, event: Event) -> None:
+        screen = self.screen_stack[-1] if self._running and self.screen_stack else None
+        if isinstance(event, Key) and event.is_forwarded and isinstance(screen, PageScreen):
+            if screen.is_stale(event):
+                return
+            screen.take_status_away()
+        await super().on_event(event)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """The world failing ends the program with its one line; anything else is a defect and shows as one."""
+        if isinstance(error, StudykitError):
+            self.failure = error
+            self.exit(return_code=error.exit_code)
+            return
+        super()._handle_exception(error)
+
+    # --- reading decks ---
+
+    def _read_decks(self) -> None:
+        """Read decks beside the screen, with a connection of its own."""
+        from studykit.desk.desk import Desk  # noqa: PLC0415 - only for large changes
+
+        def tell(done: int, total: int) -> None:
+            self.call_from_thread(self._reading, done, total)
+
+        other = Desk(
+            str(self.desk.home), [str(path) for path in self.desk.deck_paths], self.desk.clock, self.desk.settings
+        )
+        other.bundled_last = self.desk.bundled_last
+        try:
+            other.scan(progress=tell)
+            self.call_from_thread(self._read, other.roots, other.report)
+        except StudykitError as error:
+            self.call_from_thread(self._handle_exception, error)
+        finally:
+            other.close()
+
+    def _reading(self, done: int, total: int) -> None:
+        self._home.reading = (done, total)
+        if self.screen is self._home:
+            self._home.redraw(quiet=True)
+
+    def _read(self, roots: list[int], report: object) -> None:
+        self._home.reading = None
+        self.desk.roots, self.desk.report = roots, report  # type: ignore[assignment]
+        self._home.forget()
+        if self._review is not None and self.screen is self._home:
+            self.study(self._review)
+        elif not self.desk.asked_for_goal() and self.desk.report.cards and self.screen is self._home:
+            self.ask_date(first=True)
+
+    # --- going places ---
+
+    def study(self, decks: Sequence[str] = (), more_new: int = 0) -> None:
+        """Sit down to today's cards, of all decks or some."""
+        sitting = Sitting(self.desk, decks)
+        if more_new:
+            sitting.more_new(more_new)
+        self.push_screen(ReviewScreen(sitting))
+
+    def ask_date(self, *, first: bool = False) -> None:
+        """Ask for the interview's date; after a first run's question comes the first card."""
+        from studykit.tui.date import DateScreen  # noqa: PLC0415 - the field is not needed for the first card
+
+        head = ""
+        if first:
+            decks, cards = self.desk.report.decks, self.desk.report.cards
+            head = f"{decks} deck{'s' if decks != 1 else ''}, {cards:,} cards, ready to study."
+        self.push_screen(DateScreen(head, self.study if first else self._home.forget))
+
+    def show_findings(self) -> None:
+        """Show what is wrong with the decks."""
+        from studykit.tui.findings import FindingsScreen  # noqa: PLC0415 - seldom needed
+
+        self.push_screen(FindingsScreen(self.desk.findings()))
+
+    def show_keys(self, screen: PageScreen) -> None:
+        """Show the keys of a screen."""
+        from studykit.tui.keys import KeysScreen, keys_of  # noqa: PLC0415 - seldom needed
+
+        self.push_screen(KeysScreen(screen.keys_title, keys_of(screen)))
+
+
+def run(desk: Desk, *, review: Sequence[str] | None = None, theme: str | None = None, scanned: bool = True) -> int:
+    """Run the screens until the learner leaves; returns the exit code, raises what went wrong in the world."""
+    app = StudyApp(desk, review=review, theme=theme, scanned=scanned)
+    app.run()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0

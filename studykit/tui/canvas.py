@@ -1,0 +1,183 @@
+"""The one widget that paints pages, and the screen it fills.
+
+Owns the way from lines of runs to the toolkit, when a key counts, and the line of statuses. Must not know what any page
+is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual._time import get_time
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from studykit.deck.blocks import Run, Style
+from studykit.deck.lines import Line, width_of
+from studykit.tui.frame import Grid
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from studykit.tui.app import StudyApp
+
+_ATTRIBUTES = (
+    (Style.STRONG, "bold"),
+    (Style.EM, "italic"),
+    (Style.STRIKE, "strike"),
+    (Style.LINK, "underline"),
+    (Style.CODE, "$primary"),
+    (Style.HOLE, "$primary bold"),
+    (Style.FILLED, "bold underline"),
+    (Style.DIM, "$text-muted"),
+    (Style.FAINT, "$text-disabled"),
+    (Style.ACCENT, "$primary"),
+    (Style.KEY, "$primary bold"),
+    (Style.PROPOSED, "$primary bold reverse"),
+    (Style.WRONG, "$error"),
+    (Style.WARN, "$warning"),
+    (Style.CELL, "on $surface"),
+)
+
+
+def _style_text(style: Style) -> str:
+    return " ".join(text for flag, text in _ATTRIBUTES if style & flag)
+
+
+_STYLES: dict[int, str] = {}
+
+
+def to_content(lines: Sequence[Line]) -> Content:
+    """Lines as the toolkit paints them; a run with an action answers to the mouse."""
+    parts: list[tuple[str, str]] = []
+    for number, line in enumerate(lines):
+        if number:
+            parts.append(("\n", ""))
+        parts.extend((run.text, _style_of(run)) for run in line)
+    return Content.assemble(*parts)
+
+
+def _style_of(run: Run) -> str:
+    style = _STYLES.get(int(run.style))
+    if style is None:
+        style = _STYLES[int(run.style)] = _style_text(run.style)
+    return style
+
+
+class Canvas(Widget):
+    """Paints the lines it is given."""
+
+    DEFAULT_CSS = "Canvas { width: 1fr; height: 1fr; color: $foreground; background: $background; }"
+    ALLOW_SELECT = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: Sequence[Line] = ()
+
+    def paint(self, lines: Sequence[Line]) -> None:
+        """Show these lines."""
+        self.lines = lines
+        self.refresh()
+
+    def render(self) -> Content:
+        return to_content(self.lines)
+
+    def action_at(self, x: int, y: int) -> str:
+        """The action of the run under a cell."""
+        if not 0 <= y < len(self.lines):
+            return ""
+        for run in self.lines[y]:
+            x -= width_of((run,))
+            if x < 0:
+                return run.action
+        return ""
+
+
+class PageScreen(Screen[None]):
+    """A screen that is one page.
+
+    A key counts only if it was pressed after the page it refers to was painted. A status stands in the last row until
+    the next key, which does its own work, too.
+    """
+
+    app: StudyApp
+    DEFAULT_CSS = "PageScreen { background: $background; overflow: hidden; layers: page field; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "keys of this screen", id="app.help"),
+        Binding("q,escape", "leave", "one screen back", id="app.leave"),
+    ]
+    keys_title = "This screen"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.canvas = Canvas()
+        self.status: Line | None = None
+        self._painted_at = 0.0
+        self._unpainted = 0
+
+    def compose(self) -> ComposeResult:
+        yield self.canvas
+
+    def grid(self, *, full: bool = False) -> Grid:
+        """The grid of the terminal as it is now."""
+        return Grid(max(self.size.width, 1), max(self.size.height, 1), full)
+
+    def page(self) -> Sequence[Line]:
+        """The rows of the terminal; each screen draws its own."""
+        raise NotImplementedError
+
+    def redraw(self, *, quiet: bool = False) -> None:
+        """Paint the page as things stand. Unless `quiet`, keys pressed before it is painted no longer count."""
+        if not self.is_mounted or not self.size.width:
+            return
+        self.canvas.paint(self.page())
+        if not quiet:
+            self._unpainted += 1
+            self.call_after_refresh(self._note_paint)
+
+    def _note_paint(self) -> None:
+        self._unpainted -= 1
+        self._painted_at = get_time()
+
+    def on_mount(self) -> None:
+        self.redraw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self.redraw(quiet=True)
+
+    def on_screen_resume(self) -> None:
+        self.redraw()
+
+    def is_stale(self, event: events.Key) -> bool:
+        """Whether a key was pressed before the page it would act on was painted."""
+        return self._unpainted > 0 or event.time < self._painted_at
+
+    def take_status_away(self) -> None:
+        """A key takes the status away, whatever else it does."""
+        if self.status is not None:
+            self.status = None
+            self.redraw(quiet=True)
+
+    async def on_click(self, event: events.Click) -> None:
+        action = self.canvas.action_at(event.x, event.y)
+        if action:
+            self.take_status_away()
+            await self.run_action(action)
+
+    def say(self, line: Line) -> None:
+        """Put a status in the last row until the next key."""
+        self.status = line
+        self.redraw(quiet=True)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.app.show_keys(self)
+
+    def action_leave(self) -> None:
+        """One screen back."""
+        self.app.pop_screen()

@@ -1,0 +1,37 @@
+"""A line to type in, laid over a page. Owns the widget; must not know what is asked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+
+class Field(Input):
+    """One row without a frame. Enter submits; Escape gives the keys back to the page."""
+
+    DEFAULT_CSS = """
+    Field, Field:focus {
+        layer: field; position: absolute; height: 1; border: none; padding: 0 1;
+        color: $foreground; background: $surface;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "leave the field", show=False)]
+
+    class Cancelled(Message):
+        """The field was left without an answer."""
+
+    def __init__(self, value: str = "") -> None:
+        super().__init__(value=value, compact=True)
+        self.cursor_blink = False
+
+    def place(self, column: int, row: int, width: int) -> None:
+        """Stand at a cell of the screen."""
+        self.styles.offset = (column, row)
+        self.styles.width = max(width, 4)
+
+    def action_cancel(self) -> None:
+        """Tell the page that nothing will be typed."""
+        self.post_message(self.Cancelled())

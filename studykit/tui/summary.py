@@ -1,0 +1,132 @@
+"""The end of a sitting: what was done, as facts with their base. Owns this page; its keys are the review's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studykit.deck.blocks import Run, Style
+from studykit.deck.lines import Line
+from studykit.deck.text import visible
+from studykit.desk import words
+from studykit.desk.overview import Overview, overview
+from studykit.desk.shown import show
+from studykit.desk.sitting import tally_of
+from studykit.memory.days import to_date
+from studykit.memory.model import Rating
+from studykit.study.session import Tally
+from studykit.tui.frame import Grid, Key, Page, compose, spread
+
+if TYPE_CHECKING:
+    from studykit.desk.sitting import Sitting
+
+_HARDEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryView:
+    """A day as it stands when nothing can be asked now."""
+
+    date: str
+    streak: int
+    tally: Tally
+    overview: Overview
+    target: float
+    next_step: str
+    """The time of the next step, or empty."""
+    tomorrow: bool
+    """Whether that step is tomorrow."""
+    hardest: Sequence[tuple[str, str]]
+
+
+def view_of(sitting: Sitting) -> SummaryView:
+    """The day that this sitting belongs to."""
+    desk = sitting.desk
+    day = overview(desk)
+    tally = tally_of(desk.store.reviews_on(day.day))
+    at = sitting.queue.next_step_at()
+    next_step = "" if at is None else f"{desk.clock.local(at):%H:%M}"
+    hardest = []
+    for card, times in tally.again.most_common(_HARDEST):
+        row = desk.find(card)
+        if row is not None:
+            hardest.append(
+                (show(row).text, "again" if times == 1 else "again twice" if times == 2 else f"again {times} times")
+            )
+    return SummaryView(
+        words.day_name(to_date(day.day)), day.streak, tally, day, desk.settings.scheduler.desired_retention, next_step,
+        at is not None and desk.clock.day(at) > day.day, hardest,
+    )  # fmt: skip
+
+
+def summary_page(view: SummaryView, grid: Grid, status: Line | None = None) -> list[Line]:
+    """The rows of the terminal at the end of a sitting."""
+    left = view.overview.left.cards
+    title = "Done for today" if not left else f"{words.count(left, 'card')} left for today"
+    right = view.date + (f" · day {view.streak}" if view.streak > 1 and grid.wide else "")
+    page = Page(
+        left=(Run(title),),
+        right=(Run(right, Style.DIM),),
+        body=_body(view, grid),
+        keys=[Key("enter", "home", "leave"), Key("n", "10 more new cards", "more"), Key("u", "undo", "undo")],
+        share=1.0 if not left else view.overview.share_done,
+        status=status,
+    )
+    return compose(page, grid)
+
+
+def _body(view: SummaryView, grid: Grid) -> list[Line]:
+    gap: list[Line] = [()] if grid.tall else []
+    tally = view.tally
+    done = f"{words.count(len(tally.cards), 'card')} in {words.duration(tally.time)}"
+    lines: list[Line] = []
+    if view.next_step:
+        count = view.overview.left.learning
+        when = f"{'tomorrow ' if view.tomorrow else ''}at {view.next_step}"
+        head = f"One step left, {when}." if count == 1 else f"{count} steps left, the next {when}."
+        lines = [(Run(head, Style.STRONG),), *gap]
+        text = f"Everything else is done: {done}." if tally.cards else "Nothing else is due."
+        lines += [
+            (Run(text),),
+            (Run("You can leave; the card will wait." if count == 1 else "You can leave; they will wait."),),
+            *gap,
+        ]
+    elif tally.cards:
+        lines = [(Run(done, Style.STRONG),), *gap]
+    else:
+        lines = [(Run("Nothing is due.", Style.STRONG),), *gap]
+    if tally.cards:
+        lines += [*_grades(tally, grid), *gap, *_facts(view, grid)]
+    if view.hardest and tally.cards:
+        lines += [*gap, (Run("Hardest today", Style.DIM),)]
+        lines += [spread((Run(visible(text)),), (Run(said, Style.DIM),), grid.column) for text, said in view.hardest]
+    return lines
+
+
+def _grades(tally: Tally, grid: Grid) -> list[Line]:
+    most = max(tally.ratings.values(), default=1)
+    room = max(min(grid.column - 16, 41), 4)
+    lines: list[Line] = []
+    for rating, word in ((Rating.AGAIN, "Again"), (Rating.HARD, "Hard"), (Rating.GOOD, "Good"), (Rating.EASY, "Easy")):
+        count = tally.ratings[rating]
+        length = max(round(count / most * room), 1) if count else 0
+        bar = Run("━" * length, Style.ACCENT)
+        lines.append((Run(f"{word:<10}", Style.DIM), bar, Run(f"{'  ' if length else ''}{count}")))
+    return lines
+
+
+def _facts(view: SummaryView, grid: Grid) -> list[Line]:
+    tally, day = view.tally, view.overview
+    facts: list[tuple[str, str]] = []
+    if tally.reviews:
+        share = words.percent(tally.recalled / tally.reviews)
+        target = f"; the target is {words.percent(view.target)}" if grid.wide else ""
+        facts.append(("Recalled", f"{tally.recalled} of {words.count(tally.reviews, 'review')} ({share}{target})"))
+    if day.goal_day is not None:
+        facts.append(("Ready", f"{words.percent(day.recall)} if you stop today"))
+    else:
+        facts.append(("Known", f"{words.percent(day.recall)} of all {words.count(day.cards, 'card')}"))
+    if day.tomorrow:
+        facts.append(("Tomorrow", f"{words.count(day.tomorrow, 'review')}, about {words.duration(day.tomorrow_time)}"))
+    return [(Run(f"{name:<13}" if grid.wide else f"{name:<10}", Style.DIM), Run(text)) for name, text in facts]
