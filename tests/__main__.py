@@ -1,0 +1,33 @@
+"""Every check of the project, in order, each with what it says: `python -m tests`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+CHECKS = (
+    ("lint", [BIN / "ruff", "check", "."]),
+    ("format", [BIN / "ruff", "format", "--check", "."]),
+    ("types", [BIN / "mypy"]),
+    ("import contracts", [BIN / "lint-imports", "--no-logo"]),
+    ("decks", [BIN / "studykit", "check", "decks", "--strict"]),
+    ("tests", [sys.executable, "-m", "pytest", "-n", "auto"]),
+)
+
+
+def main() -> int:
+    """Run all checks; the exit code is that of the first that failed."""
+    failed = 0
+    for name, command in CHECKS:
+        print(f"== {name}", flush=True)  # noqa: T201
+        code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode  # noqa: S603
+        failed = failed or code
+    return failed
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
