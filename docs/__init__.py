@@ -1,0 +1,1 @@
+"""The documentation; its pictures are made by `python -m docs.pictures`."""

@@ -10,12 +10,16 @@ from pathlib import Path
 
 from studykit.desk.clock import Clock
 from studykit.desk.desk import Desk
+from studykit.desk.sitting import Sitting
 from studykit.memory.model import Rating
 from studykit.tui.app import StudyApp
 
 HERE = Path(__file__).resolve().parent
 SIZE = (80, 24)
 DAYS = 12
+MOST_A_DAY = 45
+SECONDS = 11
+GRADES = (Rating.AGAIN, *(Rating.GOOD,) * 3, Rating.HARD, *(Rating.GOOD,) * 4)
 _FONTS = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
 
 
@@ -33,19 +37,15 @@ class _Days(Clock):
 
 def _study(desk: Desk, clock: _Days) -> None:
     """A learner's first days, the same ones every time."""
-    from studykit.desk.sitting import Sitting  # noqa: PLC0415
-
     for day in range(DAYS):
         sitting = Sitting(desk)
-        number = 0
-        while (turn := sitting.current()) is not None and number < 45:
-            clock.move(seconds=11)
+        answered = 0
+        while sitting.current() is not None and answered < MOST_A_DAY:
+            clock.move(seconds=SECONDS)
             sitting.reveal()
-            known = (number * 7 + day * 3) % 9
-            sitting.grade(Rating.AGAIN if known == 0 else Rating.HARD if known == 4 else Rating.GOOD)
-            number += 1
-            assert turn is not None
-        clock.move(days=1, seconds=-11 * number)
+            sitting.grade(GRADES[(answered * 7 + day * 3) % len(GRADES)])
+            answered += 1
+        clock.move(days=1, seconds=-SECONDS * answered)
 
 
 async def _pictures(desk: Desk) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from studykit.cli.entry import Shared, pass_shared, shared_options
 from studykit.deck.text import visible
 from studykit.desk.transfer import card_shape
+from studykit.errors import UsageError
+from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.model import Rating
 from studykit.store.log import Action
@@ -18,7 +18,7 @@ _RATINGS = {"again": 1, "hard": 2, "good": 3, "easy": 4, "1": 1, "2": 2, "3": 3,
 
 @click.command("answer", help="Grade a card: again, hard, good, easy, or 1 to 4.")
 @click.argument("card")
-@click.argument("rating", type=click.Choice(list(_RATINGS), case_sensitive=False))
+@click.argument("rating", metavar="RATING", type=click.Choice(list(_RATINGS), case_sensitive=False))
 @click.option("--took", type=click.FloatRange(0, 86_400), metavar="SECONDS", help="How long it took.")
 @click.option("--json", "as_json", is_flag=True, help="In the documented shape.")
 @shared_options
@@ -33,7 +33,7 @@ def answer_command(shared: Shared, card: str, rating: str, took: float | None, a
         row = desk.card(given.answer.card)
         shape = card_shape(desk, row)
         if as_json:
-            click.echo(json.dumps({"schema": SCHEMA, **shape, "review": given.answer.id}, ensure_ascii=False, indent=2))
+            click.echo(jsonl.dumps({"schema": SCHEMA, **shape, "review": given.answer.id}, indent=2))
         elif not shared.quiet:
             due = shape["due_at"] or shape["due"]
             click.echo(f"{given.answer.rating.name.capitalize()} on {visible(row.card)}; due {due}")
@@ -50,7 +50,10 @@ def undo_command(shared: Shared, review: str | None, as_json: bool) -> None:
     """Take something back."""
     desk = shared.desk(writes=True)
     try:
-        _say(desk.undo(review), "Took back", as_json=as_json)
+        action = desk.undo(review)
+        if review is not None and action is None:
+            raise UsageError(f"{review!r} is no answer that counts; studykit export reviews lists them all")
+        _say(action, "Took back", as_json=as_json)
     finally:
         desk.close()
 
@@ -71,7 +74,7 @@ def redo_command(shared: Shared, as_json: bool) -> None:
 def _say(action: Action | None, verb: str, *, as_json: bool) -> None:
     if as_json:
         entry = None if action is None else {"entry": action.id, "kind": action.kind, "card": action.card}
-        click.echo(json.dumps({"schema": SCHEMA, "action": entry}, ensure_ascii=False))
+        click.echo(jsonl.dumps({"schema": SCHEMA, "action": entry}))
     elif action is None:
         click.echo("Nothing to take back." if verb == "Took back" else "Nothing to put back.")
     else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -15,15 +16,19 @@ from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.overview import overview
 from studykit.desk.shown import show
-from studykit.desk.sitting import build_queue
+from studykit.desk.sitting import build_queue, remaining
 from studykit.desk.transfer import card_shape
+from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.days import to_date
 from studykit.memory.model import STEPPING, State
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from studykit.desk.desk import Desk
     from studykit.store.catalog import CardRow
+    from studykit.study.queue import Candidate
 
 _WIDTH = 80
 
@@ -47,7 +52,7 @@ def print_due(shared: Shared, decks: Sequence[str], *, as_json: bool) -> None:
         if as_json:
             queue = build_queue(desk, desk.clock.day(), decks)
             cards = [card_shape(desk, desk.card(candidate.card)) for candidate in queue]
-            click.echo(json.dumps({"schema": SCHEMA, "cards": cards}, ensure_ascii=False, indent=2))
+            click.echo(jsonl.dumps({"schema": SCHEMA, "cards": cards}, indent=2))
         else:
             for line in _due_lines(desk, decks):
                 click.echo(line)
@@ -57,10 +62,11 @@ def print_due(shared: Shared, decks: Sequence[str], *, as_json: bool) -> None:
 
 def _due_lines(desk: Desk, decks: Sequence[str]) -> list[str]:
     day = overview(desk)
-    left = day.left
+    queue = build_queue(desk, day.day, decks)
+    left = remaining(queue, desk.pace())
     if not left.cards:
         lines = ["Nothing is due."]
-        if day.tomorrow:
+        if day.tomorrow and not decks:
             lines.append(f"Tomorrow {words.count(day.tomorrow, 'card')}, about {words.duration(day.tomorrow_time)}.")
         return lines
     counts = f"{words.count(left.reviews, 'review')}, {left.learning} learning, {left.new} new"
@@ -69,13 +75,21 @@ def _due_lines(desk: Desk, decks: Sequence[str]) -> list[str]:
         "",
         f"{'Deck':<50}{'due':>6}{'learning':>10}{'new':>6}{'known':>8}",
     ]
+    counted = Counter((candidate.deck, _column(candidate)) for candidate in queue)
     for deck in day.decks:
         if decks and deck.deck not in decks:
             continue
         title = _fit(visible(deck.title), 50)
+        due, learning, new = (counted[deck.deck, name] or "·" for name in ("due", "learning", "new"))
         recall = words.percent(deck.recall) if deck.recall else "-"
-        lines.append(f"{title}{deck.reviews or '·':>6}{deck.learning or '·':>10}{deck.new or '·':>6}{recall:>8}")
+        lines.append(f"{title}{due:>6}{learning:>10}{new:>6}{recall:>8}")
     return lines
+
+
+def _column(candidate: Candidate) -> str:
+    if candidate.due_at is not None:
+        return "learning"
+    return "new" if candidate.state is State.NEW else "due"
 
 
 def _fit(text: str, width: int) -> str:
@@ -94,13 +108,14 @@ def list_command(shared: Shared, chosen: tuple[str, ...], as_json: bool) -> None
     try:
         desk.need_decks()
         known_decks(desk, chosen)
-        rows = (row for row in desk.cards() if not chosen or row.deck in chosen)
-        if as_json:
-            cards = [card_shape(desk, row) for row in rows]
-            click.echo(json.dumps({"schema": SCHEMA, "cards": cards}, ensure_ascii=False, indent=2))
-            return
-        for row in rows:
-            click.echo(_list_line(desk, row))
+        with closing(cast("Generator[CardRow]", desk.cards())) as cards:
+            rows = (row for row in cards if not chosen or row.deck in chosen)
+            if as_json:
+                shapes = [card_shape(desk, row) for row in rows]
+                click.echo(jsonl.dumps({"schema": SCHEMA, "cards": shapes}, indent=2))
+                return
+            for row in rows:
+                click.echo(_list_line(desk, row))
     finally:
         desk.close()
 
@@ -135,7 +150,7 @@ def show_command(shared: Shared, card: str, as_json: bool) -> None:
     try:
         row = desk.card(card)
         if as_json:
-            click.echo(json.dumps({"schema": SCHEMA, **card_shape(desk, row)}, ensure_ascii=False, indent=2))
+            click.echo(jsonl.dumps({"schema": SCHEMA, **card_shape(desk, row)}, indent=2))
             return
         for line in _card_lines(desk, row):
             click.echo(line)

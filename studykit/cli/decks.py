@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -16,6 +15,9 @@ from studykit.deck.diagnostics import Diagnostic, Severity
 from studykit.deck.text import visible
 from studykit.desk.words import count
 from studykit.errors import InputError
+
+_ROOM = 70
+"""How many cells of a deck's line are shown."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +74,7 @@ def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
         scan_aloud(desk, quiet=shared.quiet or as_json, drop=drop)
         report = desk.report
         if as_json:
-            from studykit.exchange import shapes  # noqa: PLC0415
+            from studykit.exchange import jsonl, shapes  # noqa: PLC0415
 
             document = {
                 "schema": shapes.SCHEMA, "decks": report.decks, "notes": report.notes, "cards": report.cards,
@@ -80,7 +82,7 @@ def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
                 "restored": report.restored, "rekeyed": [], "proposed": [], "held": report.held,
                 "diagnostics": [shapes.diagnostic(d) for d in report.diagnostics],
             }  # fmt: skip
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            click.echo(jsonl.dumps(document, indent=2))
         else:
             click.echo(f"{count(report.decks, 'deck')}, {count(report.notes, 'note')}, {count(report.cards, 'card')}")
             changes = [(report.new, "new"), (report.edited, "edited"), (report.moved, "moved"),
@@ -110,10 +112,10 @@ def check_command(shared: Shared, paths: tuple[Path, ...], form: str, strict: bo
     with progress_bar("Reading", quiet=shared.quiet) as progress:
         checked = check(roots, progress)
     if form == "json":
-        from studykit.exchange import shapes  # noqa: PLC0415
+        from studykit.exchange import jsonl, shapes  # noqa: PLC0415
 
         document = {"schema": shapes.SCHEMA, "diagnostics": [shapes.diagnostic(d) for d in checked.findings]}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        click.echo(jsonl.dumps(document, indent=2))
     else:
         for finding in checked.findings:
             click.echo(finding_text(finding))
@@ -129,26 +131,13 @@ def check_command(shared: Shared, paths: tuple[Path, ...], form: str, strict: bo
 
 def finding_text(finding: Diagnostic) -> str:
     """One finding with the line it points at, a caret, and what to write."""
+    from studykit.tui.caret import pointed  # noqa: PLC0415 - only where there is something to show
+
     span = finding.span
     place = f"{visible(finding.path)}:{span.line}:{span.column}"
     lines = [f"{place}: {finding.severity}[{finding.code}]: {visible(finding.message)}"]
-    if finding.source.strip():
-        lines += _source_lines(finding)
+    if found := pointed(finding, _ROOM):
+        lines += [f"{span.line:>5} │ {found[0]}", f"      │ {found[1]}"]
     if finding.help:
         lines.append(f"      help: {visible(finding.help)}")
     return "\n".join(lines)
-
-
-def _source_lines(finding: Diagnostic) -> list[str]:
-    """The part of the line around the span, and a caret under it."""
-    from studykit.deck.blocks import Run  # noqa: PLC0415
-    from studykit.deck.lines import width_of  # noqa: PLC0415
-
-    span, room = finding.span, 68
-    start = max(span.column - 1 - room // 2, 0) if len(finding.source) > room else 0
-    source = visible(finding.source[start : start + room])
-    blank = width_of((Run(visible(finding.source[start : span.column - 1])),))
-    end = span.end_column if span.end_line == span.line else span.column + 1
-    marked = finding.source[span.column - 1 : min(end - 1, start + room)]
-    carets = "^" * max(width_of((Run(visible(marked)),)), 1)
-    return [f"{span.line:>5} │ {source}", f"      │ {' ' * blank}{carets}"]

@@ -5,10 +5,13 @@ Owns exit codes. Loads no command before it runs, so that help stays light.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -57,18 +60,24 @@ class Shared:
         if self.now and writes and not self.home:
             raise click.UsageError("--now with a command that writes needs --home, so that no real log is touched")
         desk = Desk(self.home, self.decks, fixed_clock(self.now) if self.now else Clock())
-        if scan and self.scan:
-            from studykit.cli.decks import scan_aloud  # noqa: PLC0415
+        try:
+            if scan and self.scan:
+                from studykit.cli.decks import scan_aloud  # noqa: PLC0415
 
-            scan_aloud(desk, quiet=self.quiet)
-        else:
-            desk.use_known()
+                scan_aloud(desk, quiet=self.quiet)
+            else:
+                desk.use_known()
+        except BaseException:
+            desk.close()
+            raise
         return desk
 
 
 def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def store(context: click.Context, _parameter: click.Parameter, value: Any) -> None:
         shared: Shared = context.find_root().ensure_object(Shared)
+        if value == "" or (isinstance(value, tuple) and "" in value):
+            raise click.BadParameter("it is empty")
         if name == "decks":
             shared.decks.extend(value)
         elif value is not None and value is not False:
@@ -129,6 +138,13 @@ class LazyGroup(click.Group):
             context.fail(f"no such command: {args[0]}" + (f". Did you mean {near[0]}?" if near else ""))
         return super().resolve_command(context, args)
 
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:  # nobody reads the rest of the output, and that is no failure
+            _forget_output()
+            context.exit(0)
+
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
@@ -158,15 +174,28 @@ def cli(context: click.Context) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command line; returns the exit code. What fails in the world is one line, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _ready_streams()
     try:
         result = cli.main(arguments, prog_name="studykit", standalone_mode=False)
         sys.stdout.flush()
-    except (click.exceptions.Exit, click.ClickException, click.Abort, StudykitError, SystemExit, OSError) as error:
+    except (
+        click.exceptions.Exit, click.ClickException, click.Abort, KeyboardInterrupt, EOFError,
+        StudykitError, SystemExit, OSError,
+    ) as error:  # fmt: skip
         return _end_by(error)
+    except UnicodeEncodeError:
+        return _end_by(UsageError("what was typed is not UTF-8"))
     return result if isinstance(result, int) else 0
+
+
+def _ready_streams() -> None:
+    """UTF-8 in and out whatever the terminal says; a stream that was closed is one that nobody is at."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we run
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _end_by(error: BaseException) -> int:
@@ -180,16 +209,17 @@ def _end_by(error: BaseException) -> int:
         case click.ClickException():
             error.show()
             code = error.exit_code
-        case click.Abort():
+        case click.Abort() | KeyboardInterrupt() | EOFError():
             click.echo("stopped", err=True)
             code = 130
         case StudykitError():
             click.echo(f"studykit: {visible(str(error))}", err=True)
             code = error.exit_code
-        case SystemExit() if type(sys.stdout).__name__ == "PacifyFlushWrapper":
-            code = 0  # nobody reads the rest of the output, and that is no failure
         case SystemExit():
             code = error.code if isinstance(error.code, int) else 1
+        case BrokenPipeError():
+            _forget_output()
+            code = 0
         case OSError():
             place = f"{visible(str(error.filename))}: " if error.filename else ""
             click.echo(f"studykit: {place}{error.strerror or error}", err=True)
@@ -200,10 +230,8 @@ def _end_by(error: BaseException) -> int:
 
 def _forget_output() -> None:
     """Nobody reads what is left; keep the interpreter from trying to write it."""
-    import os  # noqa: PLC0415
-
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 pass_shared = click.make_pass_decorator(Shared, ensure=True)

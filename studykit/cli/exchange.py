@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from studykit.cli.entry import Shared, pass_shared, shared_options
+from studykit.deck.text import visible
 from studykit.desk.transfer import FORMATS, export, import_reviews
 from studykit.desk.words import count
 
@@ -28,7 +29,7 @@ def export_command(shared: Shared, what: str, form: str | None, output: Path | N
     finally:
         desk.close()
     if output is not None and not shared.quiet:
-        click.echo(f"{count(rows, 'row')} in {output}", err=True)
+        click.echo(f"{count(rows, 'row')} in {visible(str(output))}", err=True)
 
 
 @click.command("import", help="Read reviews from csv or jsonl; what is there already is left alone.")

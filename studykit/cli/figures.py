@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from studykit.cli.entry import Shared, pass_shared, shared_options
@@ -12,6 +10,7 @@ from studykit.deck.lines import clip, plain, width_of
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.figures import Figures, as_json, figures
+from studykit.exchange import jsonl
 from studykit.memory.days import to_date
 from studykit.progress.retention import Tally
 
@@ -29,7 +28,7 @@ def stats_command(shared: Shared, in_json: bool) -> None:
     try:
         found = figures(desk)
         if in_json:
-            click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
+            click.echo(jsonl.dumps(as_json(found), indent=2))
             return
         target = words.percent(desk.settings.scheduler.desired_retention)
         for line in stats_lines(found, target):
@@ -50,12 +49,12 @@ def stats_lines(found: Figures, target: str) -> list[str]:
     for due, count in found.forecast:
         bar = "━" * (max(round(count / most * 44), 1) if count else 0)
         lines.append(f"{words.day_name(to_date(due)):<12}{bar}{'  ' if bar else ''}{count:,}")
-    lines += ["", f"{'Deck':<48}{'cards':>7}{'known':>8}{'recalled, 30 days':>17}"]
+    lines += ["", f"{'Deck':<46}{'cards':>7}{'known':>8}{'recalled, 30 days':>19}"]
     for deck in found.decks:
-        title = clip((Run(visible(deck.title)),), 46)
+        title = clip((Run(visible(deck.title)),), 44)
         known = words.percent(deck.recall)
-        name = plain(title) + " " * (48 - width_of(title))
-        lines.append(f"{name}{deck.cards:>7,}{known:>8}{_rate(deck.last_30):>17}")
+        name = plain(title) + " " * (46 - width_of(title))
+        lines.append(f"{name}{deck.cards:>7,}{known:>8}{_rate(deck.last_30):>19}")
     return lines
 
 

@@ -73,8 +73,8 @@ def _grade(sitting: Sitting, outcomes: Mapping[Rating, Decision]) -> bool:
         typed = _read(f"\n{offered}: ")
         if typed is None or typed == "q":
             return False
-        if typed in _GRADES:
-            sitting.grade(_GRADES[typed])
+        if (rating := _GRADES.get(typed.lower())) is not None:
+            sitting.grade(rating)
             return True
         if typed and _command(sitting, typed):
             return True

@@ -7,6 +7,7 @@ import sys
 import click
 
 from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
+from studykit.errors import UsageError
 
 
 def open_home(shared: Shared) -> int:
@@ -20,6 +21,8 @@ def open_home(shared: Shared) -> int:
 
 
 def _screens(shared: Shared, review: list[str] | None) -> int:
+    if shared.theme is not None:
+        _known_theme(shared.theme)
     desk = shared.desk(scan=False, writes=True)
     try:
         scanned = not shared.scan or desk.scan(quick=True)
@@ -31,6 +34,16 @@ def _screens(shared: Shared, review: list[str] | None) -> int:
         return run(desk, review=review, theme=shared.theme, scanned=scanned)
     finally:
         desk.close()
+
+
+def _known_theme(name: str) -> None:
+    """Raise UsageError at a theme that there is not."""
+    from studykit.deck.metadata import did_you_mean  # noqa: PLC0415
+    from studykit.tui.themes import known_themes  # noqa: PLC0415
+
+    known = tuple(known_themes())
+    if name not in known:
+        raise UsageError(f"there is no theme {name!r}; {did_you_mean(name, known)}")
 
 
 @click.command("review", help="Straight into today's review, of all decks or some.")

@@ -8,17 +8,14 @@ widths, colors or widgets.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntFlag, StrEnum
-from typing import TYPE_CHECKING
+
+from markdown_it.token import Token
 
 from studykit.deck.markdown import Cloze, Links, parse_full, parse_inline
 from studykit.deck.text import visible
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from markdown_it.token import Token
 
 
 class Style(IntFlag):
@@ -51,6 +48,10 @@ class Run:
     action: str = ""
 
 
+Rows = tuple[tuple[Run, ...], ...]
+"""Lines of a block, or cells of a row of a table, each of runs."""
+
+
 class Shape(StrEnum):
     """What a block is, as far as drawing it differs."""
 
@@ -70,8 +71,8 @@ class Block:
     """
 
     shape: Shape
-    rows: tuple[tuple[Run, ...], ...] = ()
-    table: tuple[tuple[tuple[Run, ...], ...], ...] = ()
+    rows: Rows = ()
+    table: tuple[Rows, ...] = ()
     align: tuple[str, ...] = ()
     first: tuple[Run, ...] = ()
     rest: tuple[Run, ...] = ()
@@ -89,10 +90,17 @@ class Face:
     """The labels of the clozes of the note in order, for those that have none of their own."""
 
 
-_LAYOUT_TAG = re.compile(r"</?(details|summary|br|sub|sup|kbd)\s*/?>\Z", re.IGNORECASE)
-_HTML_PIECE = re.compile(r"<!--.*?-->|</?(?:details|summary|br|sub|sup|kbd)\s*/?>|[^<]+|<", re.IGNORECASE | re.DOTALL)
-_TASK = re.compile(r"\[([ xX])\] ")
+_LAYOUT_TAG = re.compile(r"<(/?)(details|summary|br|sub|sup|kbd)\s*/?>", re.IGNORECASE)
+_HTML_MARK = re.compile(rf"<!--|{_LAYOUT_TAG.pattern}", re.IGNORECASE)
 _BULLET = "•"
+_SCRIPTS = {
+    "sup": (
+        "^",
+        str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"),
+    ),
+    "sub": ("_", str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")),
+}
+"""What stands above or below the line: how plain text says it, and the characters that do."""
 MAX_DEPTH = 8
 """Lists and quotes nested deeper are drawn at this depth."""
 
@@ -108,8 +116,7 @@ def blocks(text: str, links: Links, face: Face | None = None) -> list[Block]:
 def inline_block(text: str, links: Links, face: Face | None = None, style: Style = Style.TEXT) -> Block:
     """One paragraph from inline Markdown: a heading's text, a line of sources."""
     tokens, _ = parse_inline(text, links, clozes=face is not None)
-    drawing = _Drawing(face)
-    rows = drawing.inline(tokens[0].children or [] if tokens else [])
+    rows = _Drawing(face).inline(tokens[0].children or [] if tokens else [])
     return Block(Shape.PARAGRAPH, tuple(tuple(replace(r, style=r.style | style) for r in row) for row in rows))
 
 
@@ -128,7 +135,7 @@ class _Container:
     number: int | None = None
     marker: str = ""
     fresh: bool = False
-    tight: bool = False
+    """Whether nothing was drawn in it yet: the first line of an item takes its marker, that of a list a gap."""
 
 
 @dataclass(slots=True)
@@ -150,31 +157,32 @@ class _Drawing:
         return self.out
 
     def _token(self, token: Token, following: Token | None) -> None:
-        match token.type:
-            case "bullet_list_open":
-                self.stack.append(_Container("list"))
-            case "ordered_list_open":
-                self.stack.append(_Container("list", number=int(token.attrGet("start") or 1)))
-            case "list_item_open":
-                self._item()
-            case "blockquote_open":
-                self.stack.append(_Container("quote"))
-            case "bullet_list_close" | "ordered_list_close" | "list_item_close" | "blockquote_close":
-                if token.type == "list_item_close" and self.stack[-1].fresh:
-                    self._add(Shape.PARAGRAPH, ((),))
-                self.stack.pop()
-            case "paragraph_open" if following is not None:
-                self._add(Shape.PARAGRAPH, self._task(self.inline(following.children or [])), tight=token.hidden)
-            case "heading_open" if following is not None:
-                self._add(Shape.HEADING, self.inline(following.children or []))
-            case "fence" | "code_block":
-                self._code(token)
-            case "html_block":
-                self._html(token.content)
-            case "hr":
-                self._add(Shape.RULE)
-            case _:
-                pass
+        if token.type in _CONTAINERS:
+            self._container(token)
+        elif token.type in ("paragraph_open", "heading_open") and following is not None:
+            shape = Shape.PARAGRAPH if token.type == "paragraph_open" else Shape.HEADING
+            self._add(shape, self.inline(following.children or []), tight=token.hidden)
+        elif token.type in ("fence", "code_block"):
+            self._code(token)
+        elif token.type == "html_block":
+            self._html(token.content)
+        elif token.type == "hr":
+            self._add(Shape.RULE)
+
+    def _container(self, token: Token) -> None:
+        if token.nesting < 0:
+            if self.stack[-1].kind == "item" and self.stack[-1].fresh:
+                self._add(Shape.PARAGRAPH, ((),), tight=True)
+            self.stack.pop()
+        elif token.type == "list_item_open":
+            self._item()
+        elif token.type == "blockquote_open":
+            self.stack.append(_Container("quote"))
+        else:
+            start = token.attrGet("start")
+            number = (1 if start is None else int(start)) if token.type == "ordered_list_open" else None
+            within = any(container.kind == "item" for container in self.stack)
+            self.stack.append(_Container("list", number, fresh=not within))
 
     def _item(self) -> None:
         parent = self.stack[-1]
@@ -184,7 +192,15 @@ class _Drawing:
             parent.number += 1
         self.stack.append(_Container("item", marker=marker, fresh=True))
 
-    def _add(self, shape: Shape, rows: tuple[tuple[Run, ...], ...] = (), *, tight: bool = False, **more: object) -> None:
+    def _add(
+        self,
+        shape: Shape,
+        rows: Rows = (),
+        *,
+        tight: bool = False,
+        table: tuple[Rows, ...] = (),
+        align: tuple[str, ...] = (),
+    ) -> None:
         first: list[Run] = []
         rest: list[Run] = []
         for container in self.stack[-MAX_DEPTH * 2 :]:
@@ -192,18 +208,13 @@ class _Drawing:
                 blank = Run(" " * len(container.marker))
                 first.append(Run(container.marker, Style.DIM) if container.fresh else blank)
                 rest.append(blank)
-                tight = tight and (container.fresh or tight)
-                container.fresh = False
             elif container.kind == "quote":
                 first.append(Run("▏ ", Style.FAINT))
                 rest.append(Run("▏ ", Style.FAINT))
-        self.out.append(
-            Block(shape, rows, first=tuple(first), rest=tuple(rest), tight=tight and bool(self.out), **more)  # type: ignore[arg-type]
-        )
-
-    def _task(self, rows: tuple[tuple[Run, ...], ...]) -> tuple[tuple[Run, ...], ...]:
-        """Keep the box of a task list item as it is written."""
-        return rows
+        tight = tight and bool(self.out) and not any(c.fresh and c.kind == "list" for c in self.stack)
+        for container in self.stack:
+            container.fresh = False
+        self.out.append(Block(shape, rows, table, align, tuple(first), tuple(rest), tight))
 
     def _code(self, token: Token) -> None:
         lines = visible(token.content, block=True).expandtabs(4).rstrip("\n").split("\n")
@@ -211,12 +222,13 @@ class _Drawing:
 
     def _html(self, content: str) -> None:
         """An HTML block: comments dropped, layout tags honored, all else shown as text."""
-        rows = _html_rows(content)
-        if any(run.text.strip() for row in rows for run in row):
+        lines = (line.strip() for line in _html_text(content).split("\n"))
+        rows = tuple((Run(visible(line)),) for line in lines if line)
+        if rows:
             self._add(Shape.PARAGRAPH, rows)
 
     def _table(self, tokens: Sequence[Token], index: int) -> int:
-        rows: list[tuple[tuple[Run, ...], ...]] = []
+        rows: list[Rows] = []
         cells: list[tuple[Run, ...]] = []
         align: list[str] = []
         while tokens[index].type != "table_close":
@@ -224,7 +236,7 @@ class _Drawing:
             if token.type == "th_open":
                 align.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
             elif token.type == "inline":
-                cells.append(tuple(run for row in self.inline(token.children or []) for run in row))
+                cells.append(_on_one_row(self.inline(token.children or [])))
             elif token.type == "tr_close":
                 rows.append(tuple(cells))
                 cells = []
@@ -232,53 +244,36 @@ class _Drawing:
         self._add(Shape.TABLE, table=tuple(rows), align=tuple(align))
         return index + 1
 
-    # --- inlines ---
-
-    def inline(self, tokens: Sequence[Token]) -> tuple[tuple[Run, ...], ...]:
+    def inline(self, tokens: Sequence[Token]) -> Rows:
         """The rows of runs of one inline; a hard break starts a row."""
-        rows: list[list[Run]] = [[]]
-        style = Style.TEXT
-        styles: list[Style] = []
-        hidden = 0
+        rows = _InlineRows({token.content.lower() for token in tokens if token.type == "html_inline"})
         for token in tokens:
             if token.type == "cloze_open":
-                styles.append(style)
-                style, hidden = self._open_cloze(token.meta["cloze"], rows[-1], style, hidden)
-                continue
-            if token.type == "cloze_close":
-                if hidden:
-                    hidden -= 1
-                elif style & Style.FILLED:
-                    rows[-1].append(Run("]", style))
-                style = styles.pop()
-                continue
-            if hidden:
-                continue
-            if token.nesting > 0:
-                styles.append(style)
-                style |= _INLINE_STYLES.get(token.type, Style.TEXT)
-            elif token.nesting < 0:
-                style = styles.pop() if styles else Style.TEXT
-            elif token.type == "hardbreak":
-                rows.append([])
+                self._open_cloze(token.meta["cloze"], rows)
             else:
-                _leaf(token, rows, style)
-        return tuple(tuple(row) for row in rows)
+                rows.take(token)
+        return tuple(tuple(row) for row in rows.rows)
 
-    def _open_cloze(self, cloze: Cloze, row: list[Run], style: Style, hidden: int) -> tuple[Style, int]:
+    def _open_cloze(self, cloze: Cloze, rows: _InlineRows) -> None:
         face = self.face
         label = cloze.label
         if face is not None and self.clozes < len(face.labels):
             label = face.labels[self.clozes]
         self.clozes += 1
         if face is None or label != face.asked:
-            return style, hidden
-        if face.revealed:
-            row.append(Run("[", style | Style.FILLED))
-            return style | Style.FILLED, hidden
-        row.append(Run(f"[{visible(cloze.hint) or '…'}]", style | Style.HOLE))
-        return style, hidden + 1
+            rows.open(Style.TEXT)
+        elif face.revealed:
+            rows.open(Style.FILLED)
+            rows.add("[")
+        else:
+            rows.add(f"[{visible(cloze.hint) or '…'}]", Style.HOLE)
+            rows.open(Style.TEXT)
+            rows.hidden += 1
 
+
+_CONTAINERS = frozenset(
+    f"{kind}_{end}" for kind in ("bullet_list", "ordered_list", "list_item", "blockquote") for end in ("open", "close")
+)
 
 _INLINE_STYLES = {
     "strong_open": Style.STRONG,
@@ -288,43 +283,102 @@ _INLINE_STYLES = {
 }
 
 
-def _leaf(token: Token, rows: list[list[Run]], style: Style) -> None:
-    match token.type:
-        case "text" | "text_special":
-            if token.content:
-                rows[-1].append(Run(visible(token.content), style))
-        case "code_inline":
-            rows[-1].append(Run(visible(token.content), style | Style.CODE))
-        case "softbreak":
-            rows[-1].append(Run(" ", style))
-        case "image":
-            name = visible(token.content) or "image"
-            rows[-1].append(Run(f"[image: {name}]", style | Style.DIM))
-        case "html_inline":
-            _inline_html(token.content, rows, style)
-        case _:
-            rows[-1].append(Run(visible(token.content), style))
+@dataclass(slots=True)
+class _InlineRows:
+    """Takes the tokens of an inline one by one; what stands in a hidden cloze is passed over."""
+
+    tags: set[str]
+    rows: list[list[Run]] = field(default_factory=lambda: [[]])
+    style: Style = Style.TEXT
+    outer: list[Style] = field(default_factory=list)
+    hidden: int = 0
+    script: str = ""
+
+    def add(self, text: str, style: Style = Style.TEXT) -> None:
+        if text:
+            self.rows[-1].append(Run(text, self.style | style))
+
+    def open(self, style: Style) -> None:
+        self.outer.append(self.style)
+        self.style |= style
+
+    def close(self) -> None:
+        self.style = self.outer.pop() if self.outer else Style.TEXT
+
+    def take(self, token: Token) -> None:
+        if token.type == "cloze_close":
+            if self.hidden:
+                self.hidden -= 1
+            elif self.style & Style.FILLED:
+                self.add("]")
+            self.close()
+        elif self.hidden:
+            return
+        elif token.nesting > 0:
+            self.open(_INLINE_STYLES.get(token.type, Style.TEXT))
+        elif token.nesting < 0:
+            self.close()
+        elif token.type == "hardbreak":
+            self.rows.append([])
+        else:
+            self._leaf(token)
+
+    def _leaf(self, token: Token) -> None:
+        if token.type == "code_inline":
+            self.add(visible(token.content), Style.CODE)
+        elif token.type == "softbreak":
+            self.add(" ")
+        elif token.type == "image":
+            name = "".join(child.content or " " for child in token.children or [] if child.nesting == 0)
+            self.add(f"[image: {visible(name) or 'image'}]", Style.DIM)
+        elif token.type == "html_inline":
+            self._html(token.content)
+        else:
+            self.add(self._scripted(visible(token.content)))
+
+    def _html(self, content: str) -> None:
+        if content.startswith("<!--"):
+            return
+        tag = _LAYOUT_TAG.fullmatch(content)
+        if tag is None:
+            self.add(visible(content))
+        elif tag[2].lower() == "br":
+            self.rows.append([])
+        elif tag[1]:
+            self.script = ""
+        elif f"</{tag[2].lower()}>" in self.tags:
+            self.script = tag[2].lower()
+
+    def _scripted(self, text: str) -> str:
+        """Text above or below the line, in characters that stand there or behind the mark of mathematics."""
+        if self.script not in _SCRIPTS:
+            return text
+        mark, characters = _SCRIPTS[self.script]
+        moved = text.translate(characters)
+        return mark + text if any(a == b != " " for a, b in zip(text, moved, strict=True)) else moved
 
 
-def _inline_html(content: str, rows: list[list[Run]], style: Style) -> None:
-    if content.startswith("<!--"):
-        return
-    tag = _LAYOUT_TAG.match(content)
-    if tag is None:
-        rows[-1].append(Run(visible(content), style))
-    elif tag[1].lower() == "br":
-        rows.append([])
+def _on_one_row(rows: Rows) -> tuple[Run, ...]:
+    """The rows of a cell beside each other."""
+    cell: list[Run] = list(rows[0])
+    for row in rows[1:]:
+        cell.extend((Run(" "), *row))
+    return tuple(cell)
 
 
-def _html_rows(content: str) -> tuple[tuple[Run, ...], ...]:
-    rows: list[tuple[Run, ...]] = []
-    text = ""
-    for piece in _HTML_PIECE.findall(content):
-        if piece.startswith("<!--"):
-            continue
-        if _LAYOUT_TAG.match(piece):
-            text += "\n" if piece.lower().startswith("<br") else ""
-            continue
-        text += piece
-    rows.extend((Run(visible(line.strip())),) for line in text.split("\n") if line.strip())
-    return tuple(rows)
+def _html_text(content: str) -> str:
+    """What an HTML block says: without comments and layout tags, an explicit break as a newline."""
+    pieces: list[str] = []
+    position = 0
+    while found := _HTML_MARK.search(content, position):
+        end = found.end()
+        if found[0] == "<!--":
+            close = content.find("-->", found.start() + 2)
+            if close < 0:
+                break
+            end = close + 3
+        pieces.append(content[position : found.start()])
+        if (found[2] or "").lower() == "br":
+            pieces.append("\n")
+        position = end
+    return "".join(pieces) + content[position:]

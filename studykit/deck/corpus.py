@@ -6,14 +6,11 @@ Owns the rules that hold over several decks. Must not know folders or what was l
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.metadata import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +29,51 @@ def deck_key(relative: str) -> str:
 
 
 def study_order(after: Mapping[str, Sequence[str]]) -> list[str]:
-    """Deck keys so that each stands behind those in its `after:`, else by key; circles are opened at their first key."""
+    """Deck keys so that each stands behind those in its `after:`, else by key; a circle is opened at its first key."""
     order: list[str] = []
     left = dict.fromkeys(sorted(after))
     while left:
-        ready = [deck for deck in left if not any(before in left for before in after[deck])]
-        for deck in ready[:1] or [next(iter(left))]:
-            order.append(deck)
-            del left[deck]
+        deck = open_decks(after, left)[0]
+        order.append(deck)
+        del left[deck]
     return order
+
+
+def open_decks(after: Mapping[str, Sequence[str]], left: Collection[str]) -> list[str]:
+    """Of the decks left those that come after none of them; where a circle holds up all, the decks of that circle."""
+    opened = [deck for deck in left if not any(before in left for before in after.get(deck, ()))]
+    if opened:
+        return opened
+    behind = {deck: _before(deck, after, left) for deck in left}
+    return [deck for deck in left if all(deck in behind[before] for before in behind[deck])]
 
 
 def in_circle(after: Mapping[str, Sequence[str]]) -> list[str]:
     """The decks that come after themselves, by key."""
+    return [deck for deck in sorted(after) if deck in _before(deck, after, after)]
 
-    def reaches_itself(start: str) -> bool:
-        seen: set[str] = set()
-        queue = list(after.get(start, ()))
-        while queue:
-            deck = queue.pop()
-            if deck == start:
-                return True
-            if deck not in seen:
-                seen.add(deck)
-                queue.extend(after.get(deck, ()))
-        return False
 
-    return [deck for deck in sorted(after) if reaches_itself(deck)]
+def _before(start: str, after: Mapping[str, Sequence[str]], known: Collection[str]) -> set[str]:
+    """The known decks that a deck comes after, at once or by way of others."""
+    found: set[str] = set()
+    queue = list(after.get(start, ()))
+    while queue:
+        deck = queue.pop()
+        if deck in known and deck not in found:
+            found.add(deck)
+            queue.extend(after.get(deck, ()))
+    return found
 
 
 def after_findings(
     after: Mapping[str, Sequence[str]], paths: Mapping[str, tuple[str, Sequence[str]]]
 ) -> list[Diagnostic]:
     """What is wrong with `after:` over all decks; `paths` gives each deck's path and first lines."""
-    findings = []
     known = tuple(sorted(after))
-    for deck in in_circle(after):
-        findings.append(_at_after("SK012", paths[deck], f"{deck} comes after itself", "take one deck out of the circle"))
+    findings = [
+        _at_after("SK012", paths[deck], f"{deck} comes after itself", "take one deck out of the circle")
+        for deck in in_circle(after)
+    ]
     for deck, before in after.items():
         findings.extend(
             _at_after("SK011", paths[deck], f"there is no deck {name!r}", did_you_mean(name, known), name)
@@ -79,13 +84,16 @@ def after_findings(
 
 
 def _at_after(code: str, place: tuple[str, Sequence[str]], message: str, help_: str, word: str = "") -> Diagnostic:
+    """Report at a word of `after:`, which may stand in the lines below it, or else at the whole line of the key."""
     path, lines = place
-    for number, line in enumerate(lines, 1):
-        if line.startswith("after"):
-            column = line.find(word) + 1 if word in line else 1
-            span = Span(number, column, number, column + len(word or line))
-            return Diagnostic(code, path, span, message, help_, line)
-    return Diagnostic(code, path, Span(1), message, help_)
+    key = next((index for index, line in enumerate(lines) if line.startswith("after")), None)
+    if key is None:
+        return Diagnostic(code, path, Span(1), message, help_)
+    at = next((index for index in range(key, len(lines)) if word and word in lines[index]), key)
+    line = lines[at]
+    shown = word if word and word in line else line
+    column = line.find(shown) + 1
+    return Diagnostic(code, path, Span(at + 1, column, at + 1, column + len(shown)), message, help_, line)
 
 
 def case_clashes(keys: Iterable[str]) -> dict[str, str]:

@@ -5,14 +5,16 @@ Owns the kinds. Must not know files, ids of other notes, or how anything is draw
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from studykit.deck.clozes import Place, places
 from studykit.deck.markdown import Cloze, ClozeFault, Links, parse_full, parse_inline
 from studykit.deck.model import ASKABLE, Kind, Note
 from studykit.deck.text import normal
 
-__all__ = ["ASKABLE", "Fault", "card_faces", "card_labels", "clozes_of", "with_labels"]
+__all__ = ["ASKABLE", "Fault", "card_faces", "card_labels", "clozes_of", "hole_in_back", "with_labels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,11 @@ def card_labels(note: Note, links: Links) -> tuple[tuple[str, ...], list[Fault]]
     if not clozes and not faults:
         faults.append(Fault("SK113", "", "no {{cloze}} in a note of the kind cloze", "hide a term: {{c1::term}}"))
     faults.extend(
-        Fault("SK116", cloze.raw, "a cloze without a label", f"{{{{c1::{cloze.raw[2:]}") for cloze in clozes if not cloze.label
+        Fault("SK116", cloze.raw, "a cloze without a label", f"{{{{c1::{cloze.raw[2:]}")
+        for cloze in clozes
+        if not cloze.label
     )
-    return tuple(dict.fromkeys(label for label, _ in _labeled(clozes))), faults
+    return tuple(dict.fromkeys(label for label, _ in _labeled(clozes))), list(dict.fromkeys(faults))
 
 
 def _stray_braces(note: Note) -> list[Fault]:
@@ -79,7 +83,7 @@ def _labeled(clozes: list[Cloze]) -> list[tuple[str, Cloze]]:
     for cloze in clozes:
         label = cloze.label
         if not label:
-            label = "x" + blake2b(normal(cloze.text).encode(), digest_size=4).hexdigest()
+            label = "x" + blake2b(normal(cloze.text).encode("utf-8", "replace"), digest_size=4).hexdigest()
             seen[label] = seen.get(label, 0) + 1
             if seen[label] > 1:
                 label = f"{label}-{seen[label]}"
@@ -90,48 +94,43 @@ def _labeled(clozes: list[Cloze]) -> list[tuple[str, Cloze]]:
 def card_faces(note: Note, label: str, links: Links) -> tuple[str, str]:
     """Front and back of one card as the learner sees them, as Markdown."""
     if note.kind is not Kind.CLOZE:
-        front = "\n\n".join(part for part in (note.heading, note.front) if part)
-        return front, note.back
-    masked = _replace_clozes(note, label, links, masked=True)
-    filled = _replace_clozes(note, label, links, masked=False)
-    in_back = _hides_in_back(note, label, links)
-    front = "\n\n".join(part for part in (masked[0], masked[1], masked[2] if in_back else "") if part)
-    shown = filled if in_back else (filled[0], filled[1], note_back_plain(note, links))
-    return front, "\n\n".join(part for part in shown if part)
+        return _joined(note.heading, note.front), note.back
+    heading, front, back = _written_out(note, label, links, masked=True)
+    filled = _written_out(note, label, links, masked=False)
+    below = hole_in_back(note, label, links)
+    return _joined(heading, front, back if below else ""), _joined(*filled)
 
 
-def note_back_plain(note: Note, links: Links) -> str:
-    """The back of a cloze note with every cloze written out."""
-    return _replace_clozes(note, None, links, masked=False)[2]
-
-
-def _hides_in_back(note: Note, label: str, links: Links) -> bool:
-    """Whether a card's hole stands below the front, so that the body must be shown with the question."""
-    return hole_in_back(note, label, links)
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
 
 
 def hole_in_back(note: Note, label: str, links: Links) -> bool:
     """Whether the text that a cloze card hides stands in the back of its note."""
-    above = Note(None, note.kind, note.heading, note.front, "", "", note.line)
+    above = replace(note, back="")
     return all(name != label for name, _ in clozes_of(above, links))
 
 
-def _replace_clozes(note: Note, label: str | None, links: Links, *, masked: bool) -> tuple[str, str, str]:
+def _written_out(note: Note, label: str, links: Links, *, masked: bool) -> tuple[str, str, str]:
     """Heading, front and back with the clozes of `label` masked or filled in brackets, all others as text."""
-    parts = [note.heading, note.front, note.back]
-    position, part = 0, 0
-    for name, cloze in clozes_of(note, links):
-        while part < len(parts) and parts[part].find(cloze.raw, position) < 0:
-            part, position = part + 1, 0
-        if part == len(parts):
-            break
-        if name != label:
-            text = cloze.text
-        elif masked:
-            text = f"[{cloze.hint or '…'}]"
-        else:
-            text = f"[{cloze.text}]"
-        at = parts[part].find(cloze.raw, position)
-        parts[part] = parts[part][:at] + text + parts[part][at + len(cloze.raw) :]
-        position = at + len(text)
+    labels = iter(name for name, _ in clozes_of(note, links))
+    heading = places(note.heading, parse_inline(note.heading, links, clozes=True)[0])
+    parts = [_filled(note.heading, heading, labels, label, masked=masked)]
+    for text in (note.front, note.back):
+        found = places(text, parse_full(text, links, clozes=True)[0]) if "{{" in text else []
+        parts.append(_filled(text, found, labels, label, masked=masked))
     return parts[0], parts[1], parts[2]
+
+
+def _filled(text: str, found: list[Place | None], labels: Iterator[str], label: str, *, masked: bool) -> str:
+    pieces: list[str] = []
+    end = 0
+    for place, name in zip(found, labels, strict=False):
+        if place is None:
+            continue
+        shown = text[place.text_start : place.text_end]
+        if name == label:
+            shown = f"[{place.cloze.hint or '…'}]" if masked else f"[{shown}]"
+        pieces.extend((text[end : place.start], shown))
+        end = place.end
+    return "".join(pieces) + text[end:]

@@ -5,19 +5,26 @@ Owns wrapping, hanging indents, tables that fit, and how wide a character is. Mu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
 
-from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.cells import cell_len, set_cell_size
 
 from studykit.deck.blocks import Block, Run, Shape, Style
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 Line = tuple[Run, ...]
 """One line of the screen; its width is the sum of its runs'."""
 
+_BLANK = re.compile("( )")
+_FIRST_ODD_WIDTH = "\u0300"
+"""Characters before this one take a cell each."""
+
 _CELL_GAP = 2
+_WIDE = 2
+"""The cells of the widest character: no column of a table is narrower."""
+_LEAST_NAME = 8
 _NARROW_TABLE = 60
 """Below this width a row of a table stands as a list, column names to the left."""
 
@@ -68,83 +75,100 @@ def _body(block: Block, room: int) -> list[Line]:
 
 def wrap(runs: Sequence[Run], width: int, *, indent: int = 0) -> list[Line]:
     """Break runs into lines at blanks; words longer than a line are cut. `indent` hangs all lines but the first."""
-    lines: list[Line] = []
-    line: list[Run] = []
-    used = 0
-    pending: list[Run] = []
-    for word in _words(runs):
+    paragraph = _Paragraph(width, indent)
+    for word in _words(_joined(runs, 0)):
+        paragraph.add(word)
+    if paragraph.line or not paragraph.lines:
+        paragraph.end_line()
+    return paragraph.lines
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Lines that are filled with one word after the other."""
+
+    width: int
+    indent: int
+    lines: list[Line] = field(default_factory=list)
+    line: list[Run] = field(default_factory=list)
+    used: int = 0
+    blank: list[Run] = field(default_factory=list)
+
+    def room(self) -> int:
+        return max(self.width - (self.indent if self.lines else 0), 1)
+
+    def end_line(self) -> None:
+        self.lines.append(_joined(self.line, self.indent if self.lines else 0))
+        self.line, self.used, self.blank = [], 0, []
+
+    def add(self, word: list[Run]) -> None:
         if word[0].text == " ":
-            pending = word if line else []
-            continue
+            self.blank = word if self.line else []
+            return
         size = width_of(word)
-        limit = max(width - (indent if lines else 0), 1)
-        if line and used + width_of(pending) + size > limit:
-            lines.append(_joined(line, indent if lines else 0))
-            line, used, pending = [], 0, []
-            limit = max(width - indent, 1)
-        if size > limit:
-            *full, word = _chopped(word, limit)
-            lines.extend(_joined(part, indent if lines else 0) for part in full)
-            size = width_of(word)
-        line.extend(pending)
-        line.extend(word)
-        used += width_of(pending) + size
-        pending = []
-    if line or not lines:
-        lines.append(_joined(line, indent if lines else 0))
-    return lines
+        if self.line and self.used + width_of(self.blank) + size > self.room():
+            self.end_line()
+        if size > self.room():
+            self._cut(word)
+            return
+        self.line.extend((*self.blank, *word))
+        self.used += width_of(self.blank) + size
+        self.blank = []
+
+    def _cut(self, word: list[Run]) -> None:
+        for run in word:
+            for cluster in _clusters(run.text):
+                size = cell_len(cluster)
+                if self.line and self.used + size > self.room():
+                    self.end_line()
+                self.line.append(Run(cluster, run.style, run.action))
+                self.used += size
 
 
-def _words(runs: Sequence[Run]) -> Iterable[list[Run]]:
+def _words(runs: Iterable[Run]) -> Iterator[list[Run]]:
     """Words and single blanks; a word may span runs, and each wide character is a word of its own."""
     word: list[Run] = []
     for run in runs:
-        piece = ""
-        for char in run.text:
-            if char == " ":
-                if piece:
-                    word.append(Run(piece, run.style, run.action))
-                    piece = ""
-                if word:
-                    yield word
-                    word = []
-                yield [Run(" ", run.style, run.action)]
-            elif char >= "\u1100" and cell_len(char) > 1:
-                if piece:
-                    word.append(Run(piece, run.style, run.action))
-                    piece = ""
-                if word:
-                    yield word
-                    word = []
-                yield [Run(char, run.style, run.action)]
-            else:
-                piece += char
-        if piece:
+        for piece in _pieces(run.text):
+            alone = piece == " " or (piece >= _FIRST_ODD_WIDTH and cell_len(piece[0]) > 1)
+            if word and alone:
+                yield word
+                word = []
             word.append(Run(piece, run.style, run.action))
+            if alone:
+                yield word
+                word = []
     if word:
         yield word
 
 
-def _chopped(word: list[Run], width: int) -> list[list[Run]]:
-    """A word that is too long, in pieces of at most `width` cells."""
-    parts: list[list[Run]] = [[]]
-    used = 0
-    for run in word:
-        text = run.text
-        while text:
-            head = chop_cells(text, width - used)[0] if used < width else ""
-            if cell_len(head) > width - used:
-                head = ""
-            if not head and not used:
-                head = text[0]
-            if head:
-                parts[-1].append(Run(head, run.style, run.action))
-                used += cell_len(head)
-                text = text[len(head) :]
-            if text:
-                parts.append([])
-                used = 0
-    return parts
+def _pieces(text: str) -> Iterator[str]:
+    """Single blanks, wide characters, and what stands between them."""
+    if not text or max(text) < _FIRST_ODD_WIDTH:
+        yield from (piece for piece in _BLANK.split(text) if piece)
+        return
+    narrow: list[str] = []
+    for cluster in _clusters(text):
+        if cluster == " " or cell_len(cluster) > 1:
+            if narrow:
+                yield "".join(narrow)
+                narrow = []
+            yield cluster
+        else:
+            narrow.append(cluster)
+    if narrow:
+        yield "".join(narrow)
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """Characters, each with those of no width behind it."""
+    start = 0
+    for index in range(1, len(text)):
+        if text[index] < _FIRST_ODD_WIDTH or cell_len(text[index]):
+            yield text[start:index]
+            start = index
+    if text:
+        yield text[start:]
 
 
 def _joined(runs: Sequence[Run], indent: int) -> Line:
@@ -170,13 +194,13 @@ def clip(runs: Sequence[Run], width: int, start: int = 0) -> Line:
     for run in runs:
         text = run.text
         size = cell_len(text)
-        if skip >= size:
+        if skip and skip >= size:
             skip -= size
             continue
         if skip:
             text = text[len(set_cell_size(text, skip)) :]
             skip = 0
-        if room <= 0:
+        if room <= 0 < size:
             break
         if cell_len(text) > room:
             text = set_cell_size(text, room)
@@ -204,31 +228,27 @@ def _table(block: Block, width: int) -> list[Line]:
     if not columns:
         return []
     rows = [tuple(row) + ((),) * (columns - len(row)) for row in block.table]
-    widths = _column_widths(rows, width)
-    if width < _NARROW_TABLE and columns > 1 and sum(_natural(rows)) + _CELL_GAP * (columns - 1) > width:
+    gaps = _CELL_GAP * (columns - 1)
+    natural = [max(width_of(row[column]) for row in rows) for column in range(columns)]
+    least = [min(max(size, 1), _WIDE) for size in natural]
+    if sum(least) + gaps > width or (width < _NARROW_TABLE and columns > 1 and sum(natural) + gaps > width):
         return _as_list(rows, width)
-    lines: list[Line] = []
-    for number, row in enumerate(rows):
-        lines.extend(_table_row(row, widths, block.align, head=number == 0))
-        if number == 0:
-            lines.append((Run("─" * min(sum(widths) + _CELL_GAP * (columns - 1), width), Style.FAINT),))
+    widths = _column_widths(natural, least, width - gaps)
+    lines = _table_row(rows[0], widths, block.align, head=True)
+    lines.append((Run("─" * (sum(widths) + gaps), Style.FAINT),))
+    for row in rows[1:]:
+        lines.extend(_table_row(row, widths, block.align, head=False))
     return lines
 
 
-def _natural(rows: Sequence[Sequence[Line]]) -> list[int]:
-    return [max(width_of(row[column]) for row in rows) for column in range(len(rows[0]))]
-
-
-def _column_widths(rows: Sequence[Sequence[Line]], width: int) -> list[int]:
+def _column_widths(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     """Natural widths, the widest cut down until the table fits."""
-    widths = [max(size, 1) for size in _natural(rows)]
-    room = max(width - _CELL_GAP * (len(widths) - 1), len(widths))
-    while sum(widths) > room:
-        widest = max(widths)
-        at = widths.index(widest)
-        second = max((size for index, size in enumerate(widths) if index != at), default=1)
-        cut = min(sum(widths) - room, max(widest - second, 1))
-        widths[at] = max(widest - cut, 1)
+    widths = [max(size, 1) for size in natural]
+    while (excess := sum(widths) - room) > 0:
+        widest = max(range(len(widths)), key=lambda column: widths[column] - least[column])
+        second = max((size for column, size in enumerate(widths) if column != widest), default=1)
+        cut = min(excess, max(widths[widest] - second, 1))
+        widths[widest] = max(widths[widest] - cut, least[widest])
     return widths
 
 
@@ -255,16 +275,27 @@ def _table_row(row: Sequence[Line], widths: Sequence[int], align: Sequence[str],
 
 
 def _as_list(rows: Sequence[Sequence[Line]], width: int) -> list[Line]:
-    names = rows[0]
+    """Each row as lines of its own: the names of the columns to the left, or above where there is no room."""
+    names = [tuple(Run(r.text, r.style | Style.DIM, r.action) for r in name) for name in rows[0]]
+    if len(rows) == 1:
+        return [line for name in names if name for line in wrap(name, width)]
     left = min(max(width_of(name) for name in names), width // 3)
+    beside = left >= _LEAST_NAME or all(width_of(name) <= left for name in names)
     lines: list[Line] = []
     for number, row in enumerate(rows[1:]):
         if number:
             lines.append(())
         for name, cell in zip(names, row, strict=True):
-            label = clip(tuple(Run(r.text, r.style | Style.DIM) for r in name), left)
-            gap = Run(" " * (left - width_of(label) + _CELL_GAP))
-            body = wrap(cell, max(width - left - _CELL_GAP, 1))
-            lines.append((*label, gap, *body[0]))
-            lines.extend((Run(" " * (left + _CELL_GAP)), *line) for line in body[1:])
+            if beside and width - left - _CELL_GAP >= _WIDE:
+                lines.extend(_side_by_side(wrap(name, max(left, 1)), wrap(cell, width - left - _CELL_GAP), left))
+            else:
+                lines.extend([*wrap(name, width), *wrap(cell, width)])
+    return lines
+
+
+def _side_by_side(names: Sequence[Line], cells: Sequence[Line], left: int) -> list[Line]:
+    lines: list[Line] = []
+    for name, cell in zip_longest(names, cells, fillvalue=()):
+        blank = left - width_of(name) + (_CELL_GAP if cell else 0)
+        lines.append((*name, Run(" " * blank), *cell) if cell else name)
     return lines

@@ -1,23 +1,33 @@
 """CommonMark with tables, as tokens: blocks for reading a deck, inlines for showing a card.
 
-Owns the configuration of markdown-it and the rule for clozes. Must not know what a card is.
+Owns the configuration of markdown-it. Must not know what a card is.
 
 Reading a deck needs the block rules alone, which is several times faster; inlines are parsed when a card is shown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from studykit.deck.clozes import Cloze, ClozeFault, Finds, cloze_rule
 
-    from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
+__all__ = [
+    "Cloze",
+    "ClozeFault",
+    "Links",
+    "last_comment",
+    "parse_blocks",
+    "parse_full",
+    "parse_inline",
+    "says_something",
+    "shows_comment",
+]
 
 Links = dict[str, tuple[str, str]]
 """Link definitions: normalized label to (address, title)."""
@@ -25,28 +35,15 @@ Links = dict[str, tuple[str, str]]
 MAX_NESTING = 100
 """Blocks nested deeper than this are not parsed further; far beyond any card."""
 
-
-@dataclass(frozen=True, slots=True)
-class Cloze:
-    """One `{{label::text::hint}}` as it stands in an inline: `raw` is all of it, braces included."""
-
-    label: str
-    text: str
-    hint: str
-    raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClozeFault:
-    """A cloze that cannot be: its code and the text from its braces on."""
-
-    code: str
-    raw: str
+MAX_INLINE = 20_000
+MAX_BRACKETS = 4_000_000
+"""A paragraph with more characters, or more opening brackets times characters, is plain text: no card has one, and
+parsing it takes a time that grows with the square of its length."""
 
 
 @cache
 def _blocks() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "inline_definitions": True}).enable("table")
     parser.core.ruler.enableOnly(["block"])
     return parser
 
@@ -54,13 +51,32 @@ def _blocks() -> MarkdownIt:
 @cache
 def _full(*, clozes: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    parser.core.ruler.at("inline", _inlines)
     if clozes:
-        parser.inline.ruler.before("backticks", "cloze", _cloze_rule)
+        parser.inline.ruler.before("backticks", "cloze", cloze_rule)
     return parser
 
 
+def _inlines(state: StateCore) -> None:
+    """Parse the inlines, each by itself."""
+    found: list[Cloze | ClozeFault] = state.env["clozes"]
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        children: list[Token] = []
+        token.children = children
+        size = len(token.content)
+        if size > MAX_INLINE or size * token.content.count("[") > MAX_BRACKETS:
+            children.append(Token("text", "", 0, content=token.content.replace("\n", " ")))
+            continue
+        state.env["finds"] = finds = Finds(children, [], {})
+        state.md.inline.parse(token.content, state.md, state.env, children)
+        token.meta["clozes"] = [cloze for cloze in finds.found if isinstance(cloze, Cloze)]
+        found.extend(finds.found)
+
+
 def parse_blocks(text: str) -> tuple[list[Token], Links]:
-    """Block tokens of `text` (LF line ends), and the link definitions in it."""
+    """Block tokens of `text` (LF line ends), link definitions among them, and what these define."""
     env: dict[str, Any] = {}
     tokens = _blocks().parse(text, env)
     links = {
@@ -94,9 +110,12 @@ def last_comment(heading: str) -> str | None:
     if start < 0:
         return None
     before = heading[:start]
-    if "`" not in heading[start:] and "<" not in before and "](" not in before and not before.endswith("\\"):
-        end = heading.find("-->", start + 4)
-        return heading[start : end + 3] if end >= 0 else None
+    if "`" not in heading[start:] and "<" not in before and "[" not in before and not before.endswith("\\"):
+        end = heading.find("--", start + 4)
+        if end < 0:
+            return None
+        if heading.startswith("-->", end):
+            return heading[start : end + 3]
     tokens, _ = parse_inline(heading, {})
     comments = [t.content for t in _flat(tokens) if t.type == "html_inline" and t.content.startswith("<!--")]
     return comments[-1] if comments else None
@@ -115,104 +134,9 @@ def _flat(tokens: Sequence[Token]) -> list[Token]:
     return [child for token in tokens for child in (token.children or [token])]
 
 
-def plain_text(tokens: Sequence[Token]) -> str:
-    """The words a reader sees in inline tokens, alternative texts of images included."""
-    parts: list[str] = []
-    for token in _flat(tokens):
-        if token.type in ("text", "code_inline", "image"):
-            parts.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-    return "".join(parts)
+_WORDS = frozenset({"text", "code_inline", "image", "fence", "code_block"})
 
 
-def _cloze_rule(state: StateInline, silent: bool) -> bool:
-    """`{{text}}`, `{{text::hint}}`, `{{c1::text::hint}}`; code inside is opaque."""
-    if not state.src.startswith("{{", state.pos):
-        return False
-    start = state.pos + 2
-    end, separators, nested = _cloze_end(state, start)
-    found: list[Cloze | ClozeFault] = state.env["clozes"]
-    if end < 0 or nested:
-        if not silent:
-            found.append(ClozeFault("SK111" if nested else "SK110", state.src[state.pos : state.posMax]))
-        return False
-    label, text_from, text_to, hint = _cloze_parts(state.src, start, end, separators)
-    raw = state.src[state.pos : end + 2]
-    if not state.src[text_from:text_to].strip():
-        if not silent:
-            found.append(ClozeFault("SK112", raw))
-        return False
-    if not silent:
-        cloze = Cloze(label, state.src[text_from:text_to], hint, raw)
-        found.append(cloze)
-        _push_cloze(state, cloze, text_from, text_to)
-    state.pos = end + 2
-    return True
-
-
-def _cloze_end(state: StateInline, start: int) -> tuple[int, list[int], bool]:
-    """Where `}}` stands, where `::` stands before it, and whether another `{{` opens first."""
-    separators: list[int] = []
-    nested = False
-    position = start
-    while position < state.posMax:
-        char = state.src[position]
-        if char == "`":
-            position = _skip_code(state, position)
-        elif char == "\\":
-            position += 2
-        elif state.src.startswith("}}", position):
-            return position, separators, nested
-        elif state.src.startswith("{{", position):
-            nested = True
-            position += 2
-        elif state.src.startswith("::", position):
-            separators.append(position)
-            position += 2
-        else:
-            position += 1
-    return -1, separators, nested
-
-
-def _skip_code(state: StateInline, position: int) -> int:
-    """The position after the code span (or the lone run of backticks) that begins here."""
-    after_run = position
-    while after_run < state.posMax and state.src[after_run] == "`":
-        after_run += 1
-    run = state.src[position:after_run]
-    search = after_run
-    while (close := state.src.find(run, search, state.posMax)) >= 0:
-        end = close + len(run)
-        while end < state.posMax and state.src[end] == "`":
-            end += 1
-        if end - close == len(run):
-            return end
-        search = end
-    return after_run
-
-
-def _cloze_parts(source: str, start: int, end: int, separators: list[int]) -> tuple[str, int, int, str]:
-    """Label, span of the hidden text, hint."""
-    label = ""
-    if separators and _is_label(source[start : separators[0]]):
-        label = source[start : separators[0]]
-        start = separators[0] + 2
-        separators = separators[1:]
-    if separators:
-        return label, start, separators[0], source[separators[0] + 2 : end].strip()
-    return label, start, end, ""
-
-
-def _is_label(text: str) -> bool:
-    return len(text) > 1 and text[0] == "c" and text[1:].isascii() and text[1:].isdigit()
-
-
-def _push_cloze(state: StateInline, cloze: Cloze, text_from: int, text_to: int) -> None:
-    opening = state.push("cloze_open", "", 1)
-    opening.meta = {"cloze": cloze}
-    after, maximum = state.pos, state.posMax
-    state.pos, state.posMax = text_from, text_to
-    state.md.inline.tokenize(state)
-    state.pos, state.posMax = after, maximum
-    state.push("cloze_close", "", -1)
+def says_something(tokens: Sequence[Token]) -> bool:
+    """Whether a reader sees a word in tokens, in text, in code or in place of an image."""
+    return any(token.type in _WORDS and token.content.strip() for token in _flat(tokens))

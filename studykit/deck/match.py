@@ -5,15 +5,11 @@ Owns identity as far as it follows from text alone. Must not know what was seen 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
+from studykit.deck.model import Note
 from studykit.deck.text import normal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from studykit.deck.model import Note
 
 PROVISIONAL = "p_"
 """How a provisional id begins; no author's id can, for it holds no underscore."""

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from markdown_it.token import Token
 
 from studykit.deck.markdown import Links, parse_blocks
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 _HEADING_LIKE = re.compile(r"^ {0,3}##(?:[ \t]|$)", re.MULTILINE)
 _MARGIN_HEADING = re.compile(r"^##[ \t]", re.MULTILINE)
 _ODD_HEADING = re.compile(r"^(?: {1,3}##(?:[ \t]|$)|##$)|\0", re.MULTILINE)
-_CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+$")
 _PLAIN_BODY = re.compile(
     r"(?:"
     r"(?:[^\s#>*+\-_=~`<|\[:0-9]|\*{1,3}[^\s*]|_{1,3}[^\s_]|`{1,2}[^\s`]|[0-9]{1,9}(?![0-9.)]))[^\n]*(?:\n|\Z)"
@@ -26,7 +23,10 @@ _PLAIN_BODY = re.compile(
 )
 _PARAGRAPH = re.compile(r"[^\s][^\n]*(?:\n[^\s][^\n]*)*")
 _OPEN_UNTIL = (  # CommonMark 0.31 §4.6, start conditions 1 to 5 with their ends
-    (re.compile(r"\s*<(?:script|pre|style|textarea)(?:\s|>|$)", re.IGNORECASE), re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE)),
+    (
+        re.compile(r"\s*<(?:script|pre|style|textarea)(?:\s|>|$)", re.IGNORECASE),
+        re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+    ),
     (re.compile(r"\s*<!--"), re.compile(r"-->")),
     (re.compile(r"\s*<\?"), re.compile(r"\?>")),
     (re.compile(r"\s*<![A-Za-z]"), re.compile(r">")),
@@ -36,7 +36,7 @@ _OPEN_UNTIL = (  # CommonMark 0.31 §4.6, start conditions 1 to 5 with their end
 
 @dataclass(slots=True)
 class Block:
-    """One block at the top level of a section; lines count from 0, the end is exclusive."""
+    """One block at the top level of a section, `definition` for a link's; lines count from 0, the end is exclusive."""
 
     type: str
     start: int
@@ -54,8 +54,8 @@ class Section:
     blocks: list[Block] = field(default_factory=list)
     setext: list[int] = field(default_factory=list)
     """Lines of setext headings in the body."""
-    inlines: list[tuple[int, int, str]] = field(default_factory=list)
-    """Every inline content of the body: its first line, its nesting level, its text."""
+    inlines: list[tuple[int, bool, str]] = field(default_factory=list)
+    """Every inline content of the body but tables': its first line, whether it is within a list item, its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,16 @@ class Sections:
     """The line of an open fence or HTML block that runs over a heading, if there is one."""
     setext: list[int]
     """Lines of setext headings outside all sections."""
-    fenced: list[tuple[int, int]]
-    """Line ranges of fences, indented code and HTML blocks."""
+    fences: list[tuple[int, int]]
+    """Line ranges of fences."""
 
 
 def cut(text: str) -> Sections:
     """Cut `text` (LF line ends) into sections; linear in its length.
 
-    A body of plain paragraphs needs no parser to be understood, and most bodies are that. All others are parsed on their
-    own, for a level-2 heading at the margin starts afresh whatever stood before it - except what is left open at the
-    top level, and then the whole file is parsed at once.
+    A body of plain paragraphs needs no parser to be understood, and most bodies are that. All others are parsed on
+    their own, for a level-2 heading at the margin starts afresh whatever stood before it, except what is left open at
+    the top level, and then the whole file is parsed at once.
     """
     if _ODD_HEADING.search(text):
         return cut_whole(text)
@@ -116,30 +116,32 @@ class _Cutter:
         self.current: Section | None = None
         self.swallowed: int | None = None
         self.setext: list[int] = []
-        self.fenced: list[tuple[int, int]] = []
+        self.fences: list[tuple[int, int]] = []
         self.title_end = 0
+        self.items = 0
         self.first_boundary: int | None = None
 
     def result(self) -> Sections:
         self.close(self.lines)
-        return Sections(self.intro(), self.sections, self.links, self.swallowed, self.setext, self.fenced)
+        return Sections(self.intro(), self.sections, self.links, self.swallowed, self.setext, self.fences)
 
     def take_plain(self, chunk: str, line: int) -> bool:
         """Take a heading at the margin with nothing but paragraphs below it; False for anything else."""
-        if not chunk.startswith(("## ", "##\t")) or not _PLAIN_BODY.match(chunk, body := chunk.find("\n") + 1 or len(chunk)):
+        if not chunk.startswith(("## ", "##\t")) or not _PLAIN_BODY.match(
+            chunk, body := chunk.find("\n") + 1 or len(chunk)
+        ):
             return False
         self.close(line)
         if self.first_boundary is None:
             self.first_boundary = line
-        self.current = Section(line, _CLOSING_MARKS.sub("", chunk[2 : body or None].strip()).strip(), self.lines)
+        self.current = Section(line, _without_closing_marks(chunk[2:body].strip()), self.lines)
         self.sections.append(self.current)
-        first = line + 1
+        start, counted = line + 1, body
         for paragraph in _PARAGRAPH.finditer(chunk, body):
-            content = paragraph[0]
-            start = first + chunk.count("\n", body, paragraph.start())
-            content = content.strip()
+            start, counted = start + chunk.count("\n", counted, paragraph.start()), paragraph.start()
+            content = paragraph[0].strip()
             self.current.blocks.append(Block("paragraph", start, start + content.count("\n") + 1, content))
-            self.current.inlines.append((start, 1, content))
+            self.current.inlines.append((start, False, content))
         return True
 
     def take_parsed(self, chunk: str, line: int, *, last: bool) -> bool:
@@ -156,21 +158,29 @@ class _Cutter:
 
     def take(self, token: Token, tokens: list[Token], index: int) -> None:
         if token.type == "inline":
-            if self.current is not None and token.map and token.map[0] + self.offset != self.current.line:
-                self.current.inlines.append((token.map[0] + self.offset, token.level, token.content))
+            self._inline(token, tokens[index - 1])
             return
+        if token.type in ("list_item_open", "list_item_close"):
+            self.items += token.nesting
         if token.nesting < 0 or not token.map:
             return
         start, end = token.map[0] + self.offset, token.map[1] + self.offset
-        if token.type in ("fence", "code_block", "html_block"):
-            self.fenced.append((start, end))
-            if self.swallowed is None and _swallows(token):
-                self.swallowed = start
+        if token.type == "fence":
+            self.fences.append((start, end))
+        if self.swallowed is None and token.type in ("fence", "html_block") and _swallows(token):
+            self.swallowed = start
         if token.type == "heading_open" and self._heading(token, tokens[index + 1].content, start, end):
             return
         if token.level == 0 and self.current is not None:
             content = tokens[index + 1].content if token.type == "paragraph_open" else ""
             self.current.blocks.append(Block(token.type.removesuffix("_open"), start, end, content))
+
+    def _inline(self, token: Token, opening: Token) -> None:
+        if self.current is None or not token.map or opening.type in ("th_open", "td_open"):
+            return
+        line = token.map[0] + self.offset
+        if line != self.current.line:
+            self.current.inlines.append((line, self.items > 0, token.content))
 
     def _heading(self, token: Token, content: str, start: int, end: int) -> bool:
         """Handle a heading; True when it bounds sections."""
@@ -199,25 +209,34 @@ class _Cutter:
         return min(self.title_end, end), end
 
 
+def _without_closing_marks(heading: str) -> str:
+    bare = heading.rstrip("#")
+    return bare.rstrip() if bare != heading and (not bare or bare[-1] in " \t") else heading
+
+
 def _swallows(token: Token) -> bool:
     """Whether a fence or HTML block was left open and took a line that looks like a level-2 heading."""
     if "##" not in token.content or not _HEADING_LIKE.search(token.content):
         return False
-    assert token.map is not None
-    return _unclosed(token) if token.type != "html_block" else _unclosed(token) is not False
+    return _unclosed(token) is not False
 
 
 def _unclosed(token: Token) -> bool | None:
     """Whether a fence or HTML block lacks its end; None for HTML that ends at a blank line."""
     if token.type == "fence":
-        assert token.map is not None
-        return token.map[1] - token.map[0] - 1 == token.content.count("\n")
-    if token.type == "html_block":
-        for opening, closing in _OPEN_UNTIL:
-            if found := opening.match(token.content):
-                return not closing.search(token.content, found.end())
-        return None
-    return False
+        start, end = token.map or (0, 0)
+        lines = token.content.count("\n") + (token.content[-1:] not in ("", "\n"))
+        return end - start - 1 == lines
+    for opening, closing in _OPEN_UNTIL:
+        if found := opening.match(token.content):
+            ending = closing.search(token.content, found.end())
+            return ending is None or _ends_elsewhere(token.content[found.end() : ending.start()], found[0])
+    return None
+
+
+def _ends_elsewhere(inner: str, opening: str) -> bool:
+    """Whether an HTML block took its end from other HTML: a comment that of a comment in it, a declaration any `>`."""
+    return "<!--" in inner if opening.endswith("<!--") else opening[-3:-1] == "<!" and "\n" in inner
 
 
 def _is_open(token: Token, chunk: str) -> bool:
@@ -226,6 +245,6 @@ def _is_open(token: Token, chunk: str) -> bool:
         return bool(_unclosed(token))
     if token.type == "html_block":
         unclosed = _unclosed(token)
-        assert token.map is not None
-        return chunk.endswith("\n") and token.map[1] >= chunk.count("\n") if unclosed is None else unclosed
+        end = token.map[1] if token.map else 0
+        return chunk.endswith("\n") and end >= chunk.count("\n") if unclosed is None else unclosed
     return False

@@ -10,25 +10,29 @@ import re
 import unicodedata
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
+_C0 = range(0x20)
+_DELETE = 0x7F
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x061C, 0x200E, 0x200F}
-_ZERO_WIDTH = {0x00AD, 0x180E, 0x200B, 0x200C, 0x200D, *range(0x2060, 0x2066), 0xFEFF}
+_ZERO_WIDTH = {0x00AD, 0x034F, 0x180E, 0x200B, 0x200C, 0x200D, *range(0x2060, 0x2066), 0xFEFF}
+_BLANK = {0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0}
 _SEPARATORS = {0x2028, 0x2029}
-_INVISIBLE = (
-    {*range(0x20), 0x7F, *range(0x80, 0xA0)}
-    | _BIDI
-    | _ZERO_WIDTH
-    | _SEPARATORS
-    | {*range(0x206A, 0x2070), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)}
-)
+_FORMAT = {
+    *range(0x206A, 0x2070),
+    *range(0xFFF9, 0xFFFC),
+    *range(0x13430, 0x13456),
+    *range(0x1BCA0, 0x1BCA4),
+    *range(0x1D173, 0x1D17B),
+    *range(0xE0000, 0xE0080),
+}
+_INVISIBLE = {*_C0, _DELETE, *range(0x80, 0xA0)} | _BIDI | _ZERO_WIDTH | _BLANK | _SEPARATORS | _FORMAT
 
 
 def _shown(code: int) -> str:
     """Write an invisible character out: a control picture where Unicode has one, else its code point."""
-    if code < 0x20:
+    if code in _C0:
         return chr(0x2400 + code)
-    if code == 0x7F:
+    if code == _DELETE:
         return "\u2421"
     return f"<U+{code:04X}>"
 
@@ -66,4 +70,4 @@ def normal(text: str) -> str:
     text = unify_line_ends(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return _TRAILING.sub("", text).strip()
+    return "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip()

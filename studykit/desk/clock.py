@@ -9,6 +9,9 @@ from studykit.errors import UsageError
 from studykit.memory.days import DAY_START, study_day, turn_of
 from studykit.store.store import Moment
 
+_END_OF_TIME = 2**47
+"""In milliseconds: times from here on do not fit an entry's id."""
+
 
 class Clock:
     """The system's clock in the system's zone, or one that stands still for scripts and tests."""
@@ -43,6 +46,9 @@ class Clock:
 def fixed_clock(text: str) -> Clock:
     """A clock that stands still at an ISO 8601 time; a time without a zone is local."""
     try:
-        return Clock(datetime.fromisoformat(text).astimezone())
+        clock = Clock(datetime.fromisoformat(text).astimezone())
+        if 0 <= clock.now() < _END_OF_TIME:
+            return clock
     except (ValueError, OverflowError, OSError):
-        raise UsageError(f"--now {text!r} is not a time; write 2026-12-15T09:00 or 2026-12-15T09:00+01:00") from None
+        pass
+    raise UsageError(f"--now {text!r} is not a time; write 2026-12-15T09:00 or 2026-12-15T09:00+01:00")

@@ -49,8 +49,13 @@ class Sitting:
         self.turn: Turn | None = None
         self.tally = Tally()
         self.answered = 0
+        self._given: set[str] = set()
+        """The answers of this sitting, whether they still count or not."""
+        self._first_day = self.day
         self._pace = desk.pace()
         self._version = -1
+        self._seen: set[str] = set()
+        """The cards answered today."""
         self.queue = self._build()
 
     # --- the queue ---
@@ -58,6 +63,7 @@ class Sitting:
     def _build(self) -> Queue:
         """The queue as the store has it now."""
         self._version = self.desk.store.database.data_version()
+        self._seen = {answer.card for answer in self.desk.store.reviews_on(self.day)}
         return build_queue(self.desk, self.day, self.decks, self.extra_new)
 
     def refresh(self) -> None:
@@ -92,12 +98,9 @@ class Sitting:
 
     def share_done(self) -> float:
         """The share of today's cards that is done, 0 to 1."""
-        done = len(self.tally.cards | self._done_before())
-        left = self.queue.left().cards
-        return done / (done + left) if done + left else 1.0
-
-    def _done_before(self) -> set[str]:
-        return {answer.card for answer in self.desk.store.reviews_on(self.day)} - {c.card for c in self.queue}
+        waiting = {candidate.card for candidate in self.queue}
+        done = len(self._seen - waiting)
+        return done / (done + len(waiting)) if done + len(waiting) else 1.0
 
     # --- the card on the table ---
 
@@ -133,6 +136,8 @@ class Sitting:
 
     def _note(self, answer: Answer, before: State) -> None:
         self.answered += 1
+        self._given.add(answer.id)
+        self._seen.add(answer.card)
         self.tally.add(answer.card, answer.rating, before, min(answer.took_ms or 0, CAP))
 
     def mark(self, kind: MarkKind, note: str = "") -> CardRow:
@@ -183,8 +188,10 @@ class Sitting:
 
     def _recount(self) -> None:
         """Count the sitting anew from the log, since something in it changed."""
-        answers = self.desk.store.reviews_on(self.day)
-        self.tally = tally_of(answers[max(len(answers) - self.answered, 0) :] if self.answered else ())
+        days = range(self._first_day, self.desk.clock.day() + 1)
+        counting = [answer for day in days for answer in self.desk.store.reviews_on(day) if answer.id in self._given]
+        self.answered = len(counting)
+        self.tally = tally_of(counting)
 
 
 def remaining(queue: Queue, pace: Pace) -> Remaining:
@@ -211,7 +218,7 @@ def build_queue(desk: Desk, day: int, decks: Sequence[str] = (), extra_new: int 
     limits = settings.limits
     if extra_new:
         limits = replace(limits, new_per_day=limits.new_per_day + extra_new)
-    room = max(limits.new_per_day - done.new, 0) + len(done.notes)
+    room = max(limits.new_per_day - done.new, 0)
     with desk.store.database.read() as connection:
         known = {deck.deck: deck for deck in catalog.decks(connection, desk.roots)}
         chosen = set(decks) or set(known)
@@ -222,11 +229,16 @@ def build_queue(desk: Desk, day: int, decks: Sequence[str] = (), extra_new: int 
             for c in catalog.reviews(connection, desk.roots, day)
             if c.deck in chosen
         ]
-        new = {
-            deck: [_candidate(c, None) for c in catalog.new_cards(connection, known[deck].root, deck, day, room)]
-            for deck in study_order(after)
-            if deck in chosen and room
-        }
+        new: dict[str, list[Candidate]] = {}
+        asked = {c.note: c.card for c in (*reviews, *steps)} | dict(done.notes) if limits.bury_siblings else {}
+        opened = 0
+        for deck in study_order(after):
+            if opened >= room:
+                break  # each of the decks before has a new card for today
+            if deck in chosen:
+                cards = catalog.new_cards(connection, known[deck].root, deck, day, room, asked)
+                opened += bool(cards) and not any(new.get(before) for before in after[deck])
+                new[deck] = [_candidate(card, None) for card in cards]
     return Queue(steps, reviews, new, after, limits, done)
 
 

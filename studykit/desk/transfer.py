@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -34,7 +34,7 @@ class Format:
 FORMATS = {"csv": Format(csv.write, csv.read), "jsonl": Format(jsonl.write, jsonl.read)}
 
 
-def review_rows(desk: Desk) -> Iterator[dict[str, Any]]:
+def review_rows(desk: Desk) -> Generator[dict[str, Any]]:
     """Every answer of the log in its documented shape, in the order of the log."""
     for answer, deck, undone in desk.store.export_reviews(desk.roots):
         yield shapes.review(answer, deck, undone=undone)
@@ -51,16 +51,17 @@ def card_shape(desk: Desk, row: CardRow) -> dict[str, Any]:
 
 def export(desk: Desk, what: str, form: str, target: Path | None) -> int:
     """Write reviews or cards to a file, or to standard output; returns the number of rows."""
-    rows: Iterable[Mapping[str, Any]]
+    rows: Generator[Mapping[str, Any]]
     keys: Sequence[str]
     if what == "reviews":
         rows, keys = review_rows(desk), shapes.REVIEW_KEYS
     else:
         rows, keys = (card_shape(desk, row) for row in desk.cards()), shapes.CARD_KEYS
-    if target is None:
-        return FORMATS[form].write(rows, keys, sys.stdout)
-    with replaced(target) as stream:
-        return FORMATS[form].write(rows, keys, stream)
+    with closing(rows):
+        if target is None:
+            return FORMATS[form].write(rows, keys, sys.stdout)
+        with replaced(target) as stream:
+            return FORMATS[form].write(rows, keys, stream)
 
 
 @contextmanager

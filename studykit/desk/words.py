@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor
 
 _MINUTE = 60_000
 _MONTH_DAYS = 30.4
@@ -19,7 +20,7 @@ def duration(milliseconds: float) -> str:
 
 def step(milliseconds: float) -> str:
     """The time until a learning step: `10m`, `8h`."""
-    minutes = max(round(milliseconds / _MINUTE), 1)
+    minutes = max(floor(round(milliseconds / 10_000) / 6 + 0.5), 1)
     return f"{minutes}m" if minutes < 90 else f"{round(minutes / 60)}h"
 
 

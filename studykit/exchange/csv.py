@@ -1,4 +1,7 @@
-"""Comma-separated values (RFC 4180, LF line ends). Owns quoting, and that no cell is run as a formula."""
+"""Comma-separated values (RFC 4180, LF line ends).
+
+Owns quoting, that no cell is run as a formula, and that no character in one acts on a terminal.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
+from studykit.deck.text import visible
+
 Malformed = csv.Error
 """Raised by `read` at text that is not comma-separated values."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What makes a spreadsheet run a cell, or look for something to run behind it."""
 
 
 def write(rows: Iterable[Mapping[str, Any]], keys: Sequence[str], stream: TextIO) -> int:
@@ -31,18 +37,20 @@ def _cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, list):
         value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and (value.startswith(_FORMULA) or (value[:1] == "'" and value[1:2] in _FORMULA)):
-        return f"'{value}"
+    if isinstance(value, str):
+        value = visible(value, block=True)
+        if value.lstrip("'").startswith(_FORMULA):
+            return f"'{value}"
     return value
 
 
 def read(stream: TextIO) -> Iterator[dict[str, str | None]]:
-    """Rows as mappings; an empty cell is None."""
-    for row in csv.DictReader(stream):
-        yield {key: _text(value) for key, value in row.items() if key is not None}
+    """Rows as mappings; an empty cell is None. Raises Malformed at text that is not comma-separated values."""
+    for row in csv.DictReader(stream, strict=True):
+        yield {key.strip(): _text(value) for key, value in row.items() if key is not None}
 
 
 def _text(value: str | None) -> str | None:
     if not value:
         return None
-    return value[1:] if value[0] == "'" and value[1:].lstrip("'").startswith(_FORMULA) else value
+    return value[1:] if value[0] == "'" and value.lstrip("'").startswith(_FORMULA) else value

@@ -1,4 +1,4 @@
-"""JSON, one object a line. Owns its encoding."""
+"""JSON, as documents and as one object a line. Owns its encoding, and that no character in it acts on a terminal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,23 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
+from studykit.deck.text import visible
+
+
+def dumps(value: Any, *, indent: int | None = None) -> str:
+    """Text as it is, but for control, bidirectional and invisible characters, which are escaped: nothing is lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    acting = {ord(char): json.dumps(char)[1:-1] for char in set(text) if char != "\n" and visible(char) != char}
+    return text.translate(acting)
+
 
 def write(rows: Iterable[Mapping[str, Any]], keys: Sequence[str], stream: TextIO) -> int:
     """Write one object a line with the keys in order; returns the number of rows."""
     count = 0
     for row in rows:
-        stream.write(json.dumps({key: row[key] for key in keys}, ensure_ascii=False) + "\n")
+        stream.write(dumps({key: row[key] for key in keys}) + "\n")
         count += 1
     return count
 

@@ -7,13 +7,13 @@ without one is worked out by a function it is given.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from studykit.memory.days import from_date
-from studykit.memory.model import Answer, Before, Decision, Rating, State
+from studykit.memory.model import STEPPING, Answer, Before, Decision, Rating, State
 from studykit.store.ids import review_id
 
 DayOf = Callable[[int], tuple[int, int]]
@@ -24,7 +24,15 @@ IMPORTED = "import"
 
 _RATINGS = {"again": 1, "hard": 2, "good": 3, "easy": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _TRUE = {"true": True, "1": True, "false": False, "0": False}
-_MAX_TEXT = 200
+_MAX_TEXT = 2000
+_MAX_SHOWN = 50
+_MAX_STABILITY = 1e6
+_LATEST = 32_503_680_000_000
+"""The year 3000, in UTC milliseconds."""
+_LATEST_DAY = from_date(date(3200, 1, 1))
+"""By then every card answered until then is due, whatever its interval."""
+_ZONES = 2
+"""A study day lies at most so many days from the UTC date of its answers, wherever they were given."""
 
 
 class RowError(ValueError):
@@ -54,11 +62,9 @@ def _read(row: Mapping[str, Any], day_of: DayOf) -> Imported:
     card, rating = _need(row, "card"), _need(row, "rating").lower()
     at = _time(_need(row, "at"))
     if rating not in _RATINGS:
-        raise ValueError(f"rating {rating!r} is not 1 to 4, again, hard, good or easy")
+        raise ValueError(f"rating {_shown(rating)} is not 1 to 4, again, hard, good or easy")
     value = _RATINGS[rating]
     day, offset = day_of(at)
-    if row.get("study_day") is not None:
-        day = from_date(date.fromisoformat(str(row["study_day"])))
     answer = Answer(
         id=_text(row, "review") or review_id(card, at, value),
         device=_text(row, "device") or IMPORTED,
@@ -67,7 +73,7 @@ def _read(row: Mapping[str, Any], day_of: DayOf) -> Imported:
         card=card,
         rating=Rating(value),
         took_ms=_int(row, "took_ms", 0, 2**40),
-        study_day=day,
+        study_day=_study_day(row, at, day),
         utc_offset=offset if row.get("utc_offset") is None else _int(row, "utc_offset", -1440, 1440) or 0,
         rev=_int(row, "rev", 1, 10**6) or 1,
         variant=_text(row, "variant"),
@@ -99,20 +105,34 @@ def _int(row: Mapping[str, Any], key: str, low: int, high: int) -> int | None:
     value = row.get(key)
     if value is None:
         return None
-    number = int(str(value))
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = math.nan
+    if not number.is_integer():
+        raise ValueError(f"{key} {_shown(value)} is not a whole number")
     if not low <= number <= high:
-        raise ValueError(f"{key} {number} is out of range")
-    return number
+        raise ValueError(f"{key} {_shown(value)} is not within {low} to {high}")
+    return int(number)
 
 
-def _float(row: Mapping[str, Any], key: str) -> float | None:
+def _float(row: Mapping[str, Any], key: str, low: float, high: float) -> float | None:
     value = row.get(key)
     if value is None:
         return None
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(f"{key} is not a number")
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = math.nan
+    if not low <= number <= high:
+        raise ValueError(f"{key} {_shown(value)} is not a number within {low:g} to {high:g}")
     return number
+
+
+def _shown(value: Any) -> str:
+    """A value as a message quotes it."""
+    text = repr(str(value))
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 
 
 def _flag(row: Mapping[str, Any], key: str) -> bool:
@@ -125,32 +145,69 @@ def _flag(row: Mapping[str, Any], key: str) -> bool:
 
 
 def _time(text: str) -> int:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{_shown(text)} is not a time; write 2026-11-20T09:00:00Z") from None
     if moment.tzinfo is None:
-        raise ValueError(f"at {text!r} has no zone; write 2026-11-20T09:00:00Z")
-    delta = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
-    at = round(delta.total_seconds() * 1000)
-    if not 0 <= at < 2**47:
-        raise ValueError(f"at {text!r} is out of range")
+        raise ValueError(f"the time {_shown(text)} has no zone; write 2026-11-20T09:00:00Z")
+    at = round((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+    if not 0 <= at < _LATEST:
+        raise ValueError(f"the time {_shown(text)} is not within the years 1970 to 2999")
     return at
 
 
+def _day(text: str, key: str) -> int:
+    try:
+        return from_date(date.fromisoformat(text))
+    except ValueError:
+        raise ValueError(f"{key} {_shown(text)} is not a day; write 2026-11-20") from None
+
+
+def _study_day(row: Mapping[str, Any], at: int, usual: int) -> int:
+    text = _text(row, "study_day")
+    if text is None:
+        return usual
+    day = _day(text, "study_day")
+    if abs(day - at // 86_400_000) > _ZONES:
+        raise ValueError(f"study_day {_shown(text)} is not the day of its time")
+    return day
+
+
+def _state(row: Mapping[str, Any], key: str, states: Collection[State]) -> State | None:
+    text = _text(row, key)
+    if text is None:
+        return None
+    if text not in states:
+        raise ValueError(f"{key} {_shown(text)} is not one of {', '.join(states)}")
+    return State(text)
+
+
 def _before(row: Mapping[str, Any]) -> Before | None:
-    state = _text(row, "state")
+    state = _state(row, "state", list(State))
     if state is None:
         return None
     return Before(
-        State(state), _float(row, "stability_before"), _float(row, "difficulty_before"), _float(row, "retrievability")
+        state,
+        _float(row, "stability_before", 0, _MAX_STABILITY),
+        _float(row, "difficulty_before", 1, 10),
+        _float(row, "retrievability", 0, 1),
     )
 
 
 def _decision(row: Mapping[str, Any]) -> Decision | None:
     """What the answer led to, if the row says it all; otherwise it is worked out anew."""
-    state, due = _text(row, "state_after"), _text(row, "due")
-    stability, difficulty = _float(row, "stability"), _float(row, "difficulty")
+    state, due = _state(row, "state_after", [State.LEARNING, State.REVIEW, State.RELEARNING]), _text(row, "due")
+    stability = _float(row, "stability", 0, _MAX_STABILITY)
+    difficulty = _float(row, "difficulty", 1, 10)
     if state is None or due is None or stability is None or difficulty is None:
         return None
-    due_at = _time(due) if "T" in due else None
-    due_day = None if due_at is not None else from_date(date.fromisoformat(due))
-    step = _int(row, "step", 0, 1000)
-    return Decision(State(state), step, stability, difficulty, _int(row, "interval_days", 0, 10**6), due_day, due_at)
+    interval, step = _int(row, "interval_days", 0, 10**6), _int(row, "step", 0, 1000)
+    if state in STEPPING:
+        return Decision(state, step or 0, stability, difficulty, None, None, _time(due))
+    day = _day(due, "due")
+    if day > _LATEST_DAY:
+        raise ValueError(f"due {_shown(due)} is too far away")
+    if interval is None:
+        return None
+    return Decision(state, None, stability, difficulty, interval, day, None)

@@ -31,7 +31,8 @@ CARD_KEYS = (
 
 def time(at: int) -> str:
     """UTC milliseconds as ISO 8601."""
-    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    moment = datetime.fromtimestamp(at // 1000, UTC).replace(microsecond=at % 1000 * 1000)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def day(study_day: int) -> str:

@@ -12,7 +12,9 @@ from hashlib import blake2b
 
 _FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
 _FUZZ_FROM = 2.5
-FUZZ_BITS = 64
+_NEVER_FUZZED = 2
+_FUZZ_BITS = 53
+"""As many as a float holds, so that a fraction stays below 1."""
 
 
 def raw_interval(stability: float, desired_retention: float, decay: float) -> float:
@@ -36,8 +38,8 @@ def fuzz_delta(interval: float) -> float:
 
 def fuzz_fraction(card: str, answers: int) -> float:
     """A number in [0, 1) that belongs to a card and its count of answers: the same on every device."""
-    digest = blake2b(f"{card}\x1f{answers}".encode(), digest_size=FUZZ_BITS // 8).digest()
-    return int.from_bytes(digest, "big") / 2.0**FUZZ_BITS
+    digest = blake2b(f"{card}\x1f{answers}".encode("utf-8", "replace"), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> (64 - _FUZZ_BITS)) / 2.0**_FUZZ_BITS
 
 
 def _round(value: float) -> int:
@@ -52,7 +54,7 @@ def fuzz_range(interval: float, minimum: int, maximum: int) -> tuple[int, int]:
     delta = fuzz_delta(interval)
     lower = min(max(_round(interval - delta), minimum), maximum)
     upper = min(max(_round(interval + delta), minimum), maximum)
-    if upper == lower and upper > 2 and upper < maximum and delta:
+    if delta and lower == upper < maximum and upper > _NEVER_FUZZED:
         upper = lower + 1
     return lower, upper
 
@@ -64,7 +66,7 @@ def whole_days(interval: float, minimum: int, maximum: int, fraction: float | No
     if fraction is None or interval < _FUZZ_FROM:
         return min(max(_round(interval), minimum), maximum)
     lower, upper = fuzz_range(interval, minimum, maximum)
-    return math.floor(lower + fraction * (1 + upper - lower))
+    return lower + math.floor(fraction * (1 + upper - lower))
 
 
 def passing_days(

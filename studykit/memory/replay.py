@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from studykit.memory import scheduler
-from studykit.memory.model import BLANK, Answer, Decision, Event, Mark, Memory, Rating, State, order_key
+from studykit.memory.model import BLANK, Answer, Event, Mark, Memory, Rating, State, order_key
 from studykit.memory.scheduler import SchedulerSettings
 
 
@@ -24,11 +24,6 @@ def uncounted(undos: Mapping[str, str], redos: Iterable[str]) -> set[str]:
     return {entry for undo, entry in undos.items() if undo not in redone}
 
 
-def decide(card: str, memory: Memory, rating: Rating, day: int, at: int, settings: SchedulerSettings) -> Decision:
-    """What an answer given now leads to."""
-    return scheduler.outcomes(card, memory, day, at, settings)[rating]
-
-
 def after_answer(memory: Memory, answer: Answer, settings: SchedulerSettings) -> Memory:
     """Memory after one more answer; cram leaves it untouched.
 
@@ -37,7 +32,7 @@ def after_answer(memory: Memory, answer: Answer, settings: SchedulerSettings) ->
     if answer.cram:
         return memory
     if answer.decision is None:
-        decision = decide(answer.card, memory, answer.rating, answer.study_day, answer.at, settings)
+        decision = scheduler.outcomes(answer.card, memory, answer.study_day, answer.at, settings)[answer.rating]
         stability, difficulty = decision.stability, decision.difficulty
     else:
         decision = answer.decision
@@ -62,22 +57,14 @@ def after_answer(memory: Memory, answer: Answer, settings: SchedulerSettings) ->
 def after_mark(memory: Memory, mark: Mark) -> Memory:
     """Memory after a suspend, bury, flag, reset, or what takes one back."""
     match mark.kind:
-        case "suspend":
-            return replace(memory, suspended=True)
-        case "unsuspend":
-            return replace(memory, suspended=False)
-        case "bury":
-            return replace(memory, buried_until=mark.study_day + 1)
-        case "unbury":
-            return replace(memory, buried_until=None)
-        case "flag":
-            return replace(memory, flag=mark.note)
-        case "unflag":
-            return replace(memory, flag=None)
+        case "suspend" | "unsuspend":
+            return replace(memory, suspended=mark.kind == "suspend")
+        case "bury" | "unbury":
+            return replace(memory, buried_until=mark.study_day + 1 if mark.kind == "bury" else None)
+        case "flag" | "unflag":
+            return replace(memory, flag=mark.note if mark.kind == "flag" else None)
         case "reset":
-            return replace(
-                BLANK, suspended=memory.suspended, buried_until=memory.buried_until, flag=memory.flag
-            )
+            return replace(BLANK, suspended=memory.suspended, buried_until=memory.buried_until, flag=memory.flag)
 
 
 def replay(events: Iterable[Event], settings: SchedulerSettings, rev: int | None = None) -> Memory:

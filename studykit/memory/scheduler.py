@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import cast
 
 import fsrs
 
@@ -23,11 +24,13 @@ DEFAULT_PARAMETERS: tuple[float, ...] = (
 
 MAX_STABILITY = 36_500.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE = 60_000
-_STATES = {State.LEARNING: fsrs.State.Learning, State.REVIEW: fsrs.State.Review, State.RELEARNING: fsrs.State.Relearning}
+_STATES = {
+    State.LEARNING: fsrs.State.Learning,
+    State.REVIEW: fsrs.State.Review,
+    State.RELEARNING: fsrs.State.Relearning,
+}
 _FROM_FSRS = {ours: theirs for theirs, ours in _STATES.items()}
 _RATINGS = {rating: fsrs.Rating(int(rating)) for rating in Rating}
-_FAR = _EPOCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,7 @@ def remember(memory: Memory, rating: Rating, day: int, settings: SchedulerSettin
 
 
 def _memory_of(card: fsrs.Card) -> tuple[float, float]:
-    assert card.stability is not None
-    assert card.difficulty is not None
-    return min(card.stability, MAX_STABILITY), card.difficulty
+    return min(cast("float", card.stability), MAX_STABILITY), cast("float", card.difficulty)
 
 
 def _review(memory: Memory, rating: Rating, day: int, settings: SchedulerSettings) -> fsrs.Card:
@@ -83,14 +84,12 @@ def _review(memory: Memory, rating: Rating, day: int, settings: SchedulerSetting
     last = None if memory.last_day is None else _EPOCH + timedelta(days=min(memory.last_day, day))
     state = _STATES.get(memory.state, fsrs.State.Learning)
     step = None if state is fsrs.State.Review else memory.step or 0
-    card = fsrs.Card(0, state, step, memory.stability, memory.difficulty, _FAR, last)
+    card = fsrs.Card(0, state, step, memory.stability, memory.difficulty, _EPOCH, last)
     reviewed, _ = _scheduler(settings).review_card(card, _RATINGS[rating], _EPOCH + timedelta(days=day))
     return reviewed
 
 
-def outcomes(
-    card: str, memory: Memory, day: int, at: int, settings: SchedulerSettings
-) -> dict[Rating, Decision]:
+def outcomes(card: str, memory: Memory, day: int, at: int, settings: SchedulerSettings) -> dict[Rating, Decision]:
     """What each of the four ratings would lead to, on study day `day` at UTC `at` milliseconds.
 
     What is shown on a button is what the answer gets: the same arguments give the same decisions.

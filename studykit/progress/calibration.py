@@ -60,16 +60,18 @@ def calibrate(reviews: Sequence[Review]) -> Calibration:
 
 
 def _items(reviews: Sequence[Review]) -> list[_Item]:
+    """The items; an answer whose prediction is not known still counts as a review of its card."""
     items: list[_Item] = []
     seen: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for review in reviews:
-        if review.cram or not review.elapsed_days or review.retrievability is None:
+        if review.cram or not review.elapsed_days:
             continue
         count = seen[review.card]
         count[0] += 1
-        group = _group(review.elapsed_days, count[0] + 1, count[1])
         passed = review.rating is not Rating.AGAIN
-        items.append(_Item(review.retrievability, passed, group))
+        if review.retrievability is not None:
+            group = _group(review.elapsed_days, count[0] + 1, count[1])
+            items.append(_Item(review.retrievability, passed, group))
         count[1] += not passed
     return items
 

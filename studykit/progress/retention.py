@@ -60,5 +60,5 @@ def true_retention(reviews: Iterable[Review], today: int) -> dict[str, dict[str,
 
 def _periods(age: int) -> list[str]:
     if age == 1:
-        return ["yesterday", *(p for p in ("last_7", "last_30", "last_365", "all"))]
+        return ["yesterday", "last_7", "last_30", "last_365", "all"]
     return [p for p in PERIODS if p == "all" or (p != "yesterday" and 0 <= age <= _FIRST[p])]

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.model import Kind, Note
 from studykit.memory.model import Memory, State
-from studykit.store import memories
+from studykit.store import memories, meta
 
 Roots = Sequence[int]
+_KINDS = {kind.value: kind for kind in Kind}
+_STATES = {state.value: state for state in State}
+_LAST = "\U0010ffff"
+"""Sorts behind whatever an id may go on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +68,34 @@ class Due:
     last_day: int | None
 
 
-def _within(roots: Roots) -> str:
+def within(roots: Roots) -> str:
+    """Some roots as SQL writes them between the brackets of an IN."""
     return ", ".join(str(int(root)) for root in roots) or "NULL"
 
 
 def _live(roots: Roots) -> str:
-    return f"c.root IN ({_within(roots)}) AND c.retired = 0 AND c.quarantined = 0"
+    return f"c.root IN ({within(roots)}) AND c.retired = 0 AND c.quarantined = 0"
+
+
+def all_decks(connection: sqlite3.Connection, roots: Roots) -> list[DeckRow]:
+    """The decks whose files are there, by root and key."""
+    rows = connection.execute(
+        "SELECT DISTINCT d.deck, d.title, d.path, d.after, d.root FROM decks d JOIN files f ON f.root = d.root"
+        f" AND f.deck = d.deck AND f.reading <> 'other' WHERE d.root IN ({within(roots)}) ORDER BY d.deck"
+    )
+    found = [
+        DeckRow(deck, title, path, tuple(json.loads(after)) if after != "[]" else (), root)
+        for deck, title, path, after, root in rows
+    ]
+    rank = {root: number for number, root in enumerate(roots)}
+    return sorted(found, key=lambda row: rank[row.root])
 
 
 def decks(connection: sqlite3.Connection, roots: Roots) -> list[DeckRow]:
-    """The decks in use; of two with one key, the one of the first root."""
-    rows = connection.execute(
-        f"SELECT deck, title, path, after, root FROM decks WHERE root IN ({_within(roots)})"
-        " AND (root, deck) IN (SELECT root, deck FROM files WHERE reading <> 'other')"
-    ).fetchall()
-    rank = {root: number for number, root in enumerate(roots)}
-    found: dict[str, DeckRow] = {}
-    for deck, title, path, after, root in sorted(rows, key=lambda row: rank[row[4]]):
-        found.setdefault(deck, DeckRow(deck, title, path, tuple(json.loads(after)), root))
-    return list(found.values())
+    """The decks in use; of those with one key, apart from case, in several roots, that of the first root."""
+    first: dict[str, DeckRow] = {}
+    rows = all_decks(connection, roots)
+    return [row for row in rows if first.setdefault(row.deck.casefold(), row).root == row.root]
 
 
 def steps(connection: sqlite3.Connection, roots: Roots, day: int) -> list[Due]:
@@ -95,29 +108,44 @@ def reviews(connection: sqlite3.Connection, roots: Roots, day: int) -> list[Due]
     return _due(connection, roots, day, "m.due_day <= ?", (day,))
 
 
-def _due(
-    connection: sqlite3.Connection, roots: Roots, day: int, where: str, parameters: tuple[int, ...]
-) -> list[Due]:
+def _due(connection: sqlite3.Connection, roots: Roots, day: int, where: str, parameters: tuple[int, ...]) -> list[Due]:
     rows = connection.execute(
         "SELECT c.card, c.note, c.deck, n.kind, m.state, m.due_at, m.stability, m.last_day FROM memory m"
-        " JOIN cards c ON c.card = m.card JOIN notes n ON n.root = c.root AND n.note = c.note"
+        " CROSS JOIN cards c ON c.card = m.card CROSS JOIN notes n ON n.root = c.root AND n.note = c.note"
         f" WHERE {where} AND {_live(roots)} AND m.suspended = 0 AND (m.buried_until IS NULL OR m.buried_until <= ?)",
         (*parameters, day),
     )
-    return [Due(card, note, deck, Kind(kind), State(state), *rest) for card, note, deck, kind, state, *rest in rows]
+    return [
+        Due(card, note, deck, _KINDS[kind], _STATES[state], due_at, stability, last_day)
+        for card, note, deck, kind, state, due_at, stability, last_day in rows
+    ]
 
 
-def new_cards(connection: sqlite3.Connection, root: int, deck: str, day: int, limit: int) -> list[Due]:
-    """The first unseen cards of a deck, easy ones first, then in the order of the file."""
+def new_cards(
+    connection: sqlite3.Connection, root: int, deck: str, day: int, limit: int, asked: Mapping[str, str] | None = None
+) -> list[Due]:
+    """The unseen cards of a deck's first `limit` notes that have any, easy ones first, then in the order of the file.
+
+    Of the notes in `asked`, only the card named there is among them.
+    """
     rows = connection.execute(
         "SELECT c.card, c.note, c.deck, n.kind FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note"
         " LEFT JOIN memory m ON m.card = c.card"
         " WHERE c.root = ? AND c.deck = ? AND c.retired = 0 AND c.quarantined = 0 AND (m.card IS NULL OR"
         " (m.state = 'new' AND m.suspended = 0 AND (m.buried_until IS NULL OR m.buried_until <= ?)))"
-        " ORDER BY c.level, c.position LIMIT ?",
-        (root, deck, day, limit),
+        " ORDER BY c.level, c.position",
+        (root, deck, day),
     )
-    return [Due(card, note, of, Kind(kind), State.NEW, None, None, None) for card, note, of, kind in rows]
+    notes: set[str] = set()
+    found: list[Due] = []
+    for card, note, of, kind in rows:
+        if asked is not None and asked.get(note, card) != card:
+            continue
+        notes.add(note)
+        if len(notes) > limit:
+            break
+        found.append(Due(card, note, of, _KINDS[kind], State.NEW, None, None, None))
+    return found
 
 
 def count_new(connection: sqlite3.Connection, roots: Roots, day: int) -> dict[str, int]:
@@ -177,7 +205,8 @@ def _card_row(row: tuple[object, ...]) -> CardRow:
 def card(connection: sqlite3.Connection, roots: Roots, card_id: str) -> CardRow | None:
     """One card of the decks in use, retired or not."""
     row = connection.execute(
-        f"{_CARD} WHERE c.card = ? AND c.root IN ({_within(roots)}) ORDER BY c.quarantined, c.retired LIMIT 1", (card_id,)
+        f"{_CARD} WHERE c.card = ? AND c.root IN ({within(roots)}) ORDER BY c.quarantined, c.retired LIMIT 1",
+        (card_id,),
     ).fetchone()
     return None if row is None else _card_row(row)
 
@@ -198,31 +227,36 @@ def strengths(connection: sqlite3.Connection, roots: Roots) -> Iterator[tuple[st
 
 def ids_beginning(connection: sqlite3.Connection, roots: Roots, prefix: str) -> list[str]:
     """Card ids of the decks in use that begin so; at most ten."""
-    escaped = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     rows = connection.execute(
-        f"SELECT DISTINCT c.card FROM cards c WHERE c.root IN ({_within(roots)}) AND c.quarantined = 0"
-        " AND c.card LIKE ? ESCAPE '\\' ORDER BY 1 LIMIT 10",
-        (escaped + "%",),
+        f"SELECT DISTINCT c.card FROM cards c WHERE c.root IN ({within(roots)}) AND c.quarantined = 0"
+        " AND c.card >= ? AND c.card < ? ORDER BY 1 LIMIT 10",
+        (prefix, prefix + _LAST),
     )
     return [card_id for (card_id,) in rows]
 
 
-def totals(connection: sqlite3.Connection, roots: Roots) -> tuple[int, int, int]:
-    """Decks, notes and cards in use."""
-    count_of_cards, count_of_notes = connection.execute(
-        f"SELECT count(*), count(DISTINCT c.note) FROM cards c WHERE {_live(roots)}"
+def count_totals(connection: sqlite3.Connection, roots: Roots) -> tuple[int, int, int]:
+    """Decks, notes and cards in use, counted."""
+    notes, cards = connection.execute(
+        "SELECT count(*), sum(cards) FROM"
+        f" (SELECT count(*) AS cards FROM cards c WHERE {_live(roots)} GROUP BY root, note)"
     ).fetchone()
-    return len(decks(connection, roots)), count_of_notes, count_of_cards
+    return len(decks(connection, roots)), notes, cards or 0
+
+
+def totals(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Decks, notes and cards in use, as the last scan counted them."""
+    count_of_decks, notes, cards = meta.get(connection, "totals", (0, 0, 0))
+    return count_of_decks, notes, cards
 
 
 def diagnostics(connection: sqlite3.Connection, roots: Roots) -> list[Diagnostic]:
     """All findings of the last reading of the decks in use, by file and line."""
     rows = connection.execute(
-        f"SELECT diagnostics FROM files WHERE root IN ({_within(roots)}) AND diagnostics <> '[]' ORDER BY path"
+        f"SELECT diagnostics FROM files WHERE root IN ({within(roots)}) AND diagnostics <> '[]' ORDER BY path"
     )
     found = [diagnostic_from(item) for (text,) in rows for item in json.loads(text)]
-    corpus = connection.execute("SELECT value FROM meta WHERE name = 'corpus'").fetchone()
-    found.extend(diagnostic_from(item) for item in json.loads(corpus[0] if corpus else "[]"))
+    found.extend(diagnostic_from(item) for item in meta.get(connection, "corpus", []))
     return sorted(found, key=lambda d: (d.path, d.span.line, d.span.column, d.code))
 
 

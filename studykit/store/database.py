@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from studykit.errors import StoreError
@@ -16,42 +16,67 @@ from studykit.store import schema
 BUSY_TIMEOUT_MS = 10_000
 """How long a write waits for another process's."""
 
+CACHE_KIB = 8_000
+"""How much of the file a connection keeps at hand: enough for the indexes of 100,000 cards."""
+
+
+LOG_PAGES = 4_000
+"""When the write-ahead log is longer, the next commit carries it over into the file. That one takes longer."""
+
 
 class Database:
     """An open store. Reads see a snapshot; writes are one transaction, durable when it returns."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        existed = path.exists() and path.stat().st_size > 0
+        if self._has_pending_log():
+            # The log may hold a newer store than the file, and closing an ordinary connection would write it there.
+            uri = f"{path.absolute().as_uri()}?mode=ro"
+            with self.failures(), closing(sqlite3.connect(uri, uri=True)) as connection:
+                self._refuse_strangers(connection)
         with self.failures():
             self.connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
             try:
-                self._prepare(existed=existed)
+                self._prepare()
             except BaseException:
                 self.connection.close()
                 raise
 
-    def _prepare(self, *, existed: bool) -> None:
-        execute = self.connection.execute
-        version = execute("PRAGMA user_version").fetchone()[0]
-        application = execute("PRAGMA application_id").fetchone()[0]
-        if existed and application != schema.APPLICATION_ID and not self._is_blank():
-            raise StoreError(f"{self.path} is a database of another program; nothing was changed")
+    def _has_pending_log(self) -> bool:
+        try:
+            return self.path.with_name(f"{self.path.name}-wal").stat().st_size > 0
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be opened: {error.strerror or error}") from error
+
+    def _refuse_strangers(self, connection: sqlite3.Connection) -> int:
+        """The version of the store; raises for what must not be written to."""
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+        if application != schema.APPLICATION_ID:
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if version or application or tables:
+                raise StoreError(f"{self.path} is a database of another program; nothing was changed")
         if version > schema.VERSION:
             raise StoreError(
-                f"{self.path} was written by a newer studykit (store version {version}, this one knows "
-                f"{schema.VERSION}); nothing was changed. Upgrade studykit."
+                f"{self.path} was written by a newer studykit (store version {version}, this one knows"
+                f" {schema.VERSION}); nothing was changed. Upgrade studykit."
             )
+        return version
+
+    def _prepare(self) -> None:
+        execute = self.connection.execute
+        version = self._refuse_strangers(self.connection)
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = FULL")
         execute("PRAGMA foreign_keys = ON")
+        execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         if version < schema.VERSION:
             with self.write():
                 if execute("PRAGMA user_version").fetchone()[0] < schema.VERSION:
                     schema.migrate(self.connection)
-
-    def _is_blank(self) -> bool:
-        return self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
 
     def close(self) -> None:
         """Close the file; everything committed is in it."""
@@ -75,14 +100,13 @@ class Database:
     def read(self) -> Iterator[sqlite3.Connection]:
         """One snapshot for several queries."""
         with self.failures():
-            if self.connection.in_transaction:
-                yield self.connection
-                return
-            self.connection.execute("BEGIN")
+            within_another = self.connection.in_transaction
+            if not within_another:
+                self.connection.execute("BEGIN")
             try:
                 yield self.connection
             finally:
-                if self.connection.in_transaction:
+                if not within_another and self.connection.in_transaction:
                     self.connection.execute("COMMIT")
 
     @contextmanager
@@ -94,23 +118,29 @@ class Database:
             raise StoreError(self._explain(error)) from error
 
     def _explain(self, error: sqlite3.Error) -> str:
-        text = str(error)
         name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return f"{self.path} is in use by another process and stayed locked; try again"
-        if name.startswith("SQLITE_FULL") or "full" in text:
-            return f"{self.path}: the disk is full; nothing of this step was written"
-        if name.startswith("SQLITE_NOTADB"):
-            return f"{self.path} is not a studykit store; nothing was changed"
-        if name.startswith("SQLITE_CORRUPT"):
-            return f"{self.path} is damaged ({text})"
-        if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
-            return f"{self.path} cannot be written: it is read-only"
-        if name.startswith("SQLITE_CANTOPEN"):
-            return f"{self.path} cannot be opened; is its folder there, and writable?"
-        return f"{self.path}: {text}"
+        return next(
+            (f"{self.path}{line}" for start, line in _EXPLAINED.items() if name.startswith(start)),
+            f"{self.path}: {error}",
+        )
 
     def data_version(self) -> int:
         """A number that changes when another process has committed."""
         with self.failures():
             return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+_LOCKED = " is in use by another process and stayed locked; try again"
+_READ_ONLY = " cannot be written: it is read-only"
+_EXPLAINED = {
+    "SQLITE_BUSY": _LOCKED,
+    "SQLITE_LOCKED": _LOCKED,
+    "SQLITE_FULL": ": the disk is full; nothing of this step was written",
+    "SQLITE_IOERR": " cannot be read or written ; is the disk full or gone? Nothing of this step was written",
+    "SQLITE_NOTADB": " is not a studykit store; nothing was changed",
+    "SQLITE_CORRUPT": " is damaged",
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_PERM": _READ_ONLY,
+    "SQLITE_CANTOPEN": " cannot be opened; is its folder there, and writable?",
+}
+"""What the names of SQLite's errors begin with, in words; each is said behind the path of the store."""

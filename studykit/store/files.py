@@ -1,7 +1,6 @@
-"""The Markdown files below the roots, and which of them changed.
+"""The Markdown files below a root, as the folder shows them.
 
-Owns walking folders and the gate that lets an unchanged file pass unread: size and modification time, then a hash of
-the content. Must not know what a deck is.
+Owns walking folders and the digest of a file's content. Must not know what a deck is.
 """
 
 from __future__ import annotations
@@ -33,24 +32,35 @@ def markdown_files(root: Path) -> list[Found]:
     try:
         if root.is_file():
             status = root.stat()
-            return [Found(root.name, str(root), status.st_size, status.st_mtime_ns)]
+            return [Found(printable(root.name), str(root), status.st_size, status.st_mtime_ns)]
         if not root.is_dir():
-            raise InputError(f"{root}: there is no such folder")
+            raise InputError(f"{printable(str(root))}: there is no such folder")
         return sorted(_walk(str(root), ""), key=lambda found: found.relative)
     except OSError as error:
-        raise InputError(f"{error.filename or root}: {error.strerror or error}") from error
+        raise InputError(f"{printable(str(error.filename or root))}: {error.strerror or error}") from error
 
 
 def _walk(folder: str, prefix: str) -> Iterator[Found]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith("."):
+            name = entry.name
+            if name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, f"{prefix}{entry.name}/")
-            elif entry.name.endswith(".md") and entry.is_file():
-                status = entry.stat()
-                yield Found(f"{prefix}{entry.name}", entry.path, status.st_size, status.st_mtime_ns)
+                yield from _walk(entry.path, f"{prefix}{printable(name)}/")
+            elif name.endswith(".md") and entry.is_file():
+                try:
+                    status = entry.stat()
+                except FileNotFoundError:  # taken away since the folder was listed
+                    continue
+                yield Found(f"{prefix}{printable(name)}", entry.path, status.st_size, status.st_mtime_ns)
+
+
+def printable(name: str) -> str:
+    """A file name as text that can be stored and shown, whatever bytes the name is made of."""
+    if name.isascii():
+        return name
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def digest(data: bytes) -> str:

@@ -6,20 +6,18 @@ the clock or draw randomness.
 
 from __future__ import annotations
 
+from base64 import b32encode
 from hashlib import blake2b
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CROCKFORD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _LENGTH = 26
 
 
 def ulid(at: int, entropy: bytes) -> str:
     """The id of an entry made at UTC `at` milliseconds; `entropy` is 10 bytes."""
     value = ((at & (2**48 - 1)) << 80) | int.from_bytes(entropy[:10], "big")
-    digits = []
-    for _ in range(_LENGTH):
-        value, digit = divmod(value, 32)
-        digits.append(_ALPHABET[digit])
-    return "".join(reversed(digits))
+    digits = b32encode(value.to_bytes(20, "big")).translate(_CROCKFORD)
+    return digits[-_LENGTH:].decode()
 
 
 def review_id(card: str, at: int, rating: int) -> str:

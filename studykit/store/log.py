@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,11 @@ REVIEW_COLUMNS = (
     "state_after", "step", "stability", "difficulty", "interval_days", "due_day", "due_at",
 )  # fmt: skip
 _SELECT = f"SELECT {', '.join(REVIEW_COLUMNS)} FROM reviews"
-_INSERT = (
-    f"INSERT OR IGNORE INTO reviews ({', '.join(REVIEW_COLUMNS)}) VALUES ({', '.join('?' * len(REVIEW_COLUMNS))})"
-)
+_INSERT = f"INSERT INTO reviews ({', '.join(REVIEW_COLUMNS)}) VALUES ({', '.join('?' * len(REVIEW_COLUMNS))})"
+_ACTION_KINDS = ", ".join(f"'{kind}'" for kind in _ACTIONS)
+_MARKS = ", ".join(f"'{kind}'" for kind in MARK_KINDS)
+_KNOWN = f"version <= {ENTRY_VERSION}"
+_COUNTS = f"{_KNOWN} AND entry NOT IN (SELECT entry FROM uncounted)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,14 @@ class LogEntry:
 
 def next_seq(connection: sqlite3.Connection) -> tuple[str, int]:
     """This device's id and the sequence number of its next entry, which is now taken."""
-    device, seq = connection.execute("SELECT device, next_seq FROM device LIMIT 1").fetchone()
-    connection.execute("UPDATE device SET next_seq = next_seq + 1")
-    return str(device), int(seq)
+    taken = connection.execute("UPDATE device SET next_seq = next_seq + 1 RETURNING device, next_seq - 1")
+    ((device, seq),) = taken.fetchall()
+    return device, seq
+
+
+def skip_seqs(connection: sqlite3.Connection, seq: int) -> None:
+    """Leave the numbers up to `seq` alone: entries of this device that came back have them."""
+    connection.execute("UPDATE device SET next_seq = ? WHERE next_seq <= ?", (seq + 1, seq))
 
 
 def add_answer(connection: sqlite3.Connection, answer: Answer) -> bool:
@@ -58,7 +65,10 @@ def add_answer(connection: sqlite3.Connection, answer: Answer) -> bool:
 
 def _to_row(a: Answer) -> tuple[Any, ...]:
     b = a.before or Before(None, None, None, None)  # type: ignore[arg-type]
-    head = (a.id, a.device, a.seq, a.at, a.card, int(a.rating), a.took_ms, a.study_day, a.utc_offset, a.rev, a.variant, int(a.cram))
+    head = (
+        a.id, a.device, a.seq, a.at, a.card, int(a.rating), a.took_ms, a.study_day, a.utc_offset, a.rev, a.variant,
+        int(a.cram),
+    )  # fmt: skip
     tail = (b.state, b.stability, b.difficulty, b.retrievability)
     d = a.decision
     if d is None:
@@ -110,11 +120,21 @@ def counting_events(connection: sqlite3.Connection, card: str) -> list[Event]:
     return events
 
 
+def is_newest(connection: sqlite3.Connection, card: str, at: int, device: str, seq: int) -> bool:
+    """Whether nothing of a card comes after this place in the order of the log."""
+    place = (card, at, device, seq)
+    later = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM reviews WHERE card = ? AND (at, device, seq) > (?, ?, ?))"
+        " OR EXISTS (SELECT 1 FROM entries WHERE card = ? AND (at, device, seq) > (?, ?, ?))",
+        (*place, *place),
+    )
+    return not later.fetchone()[0]
+
+
 def _marks(connection: sqlite3.Connection, where: str, parameters: tuple[Any, ...]) -> Iterator[Mark]:
-    kinds = ", ".join(f"'{kind}'" for kind in MARK_KINDS)
     rows = connection.execute(
-        f"SELECT entry, device, seq, at, card, kind, study_day, content FROM entries WHERE {where}"
-        f" AND kind IN ({kinds}) AND version <= {ENTRY_VERSION} AND entry NOT IN (SELECT entry FROM uncounted)",
+        "SELECT entry, device, seq, at, card, kind, study_day, content FROM entries"
+        f" WHERE {where} AND kind IN ({_MARKS}) AND {_COUNTS}",
         parameters,
     )
     for entry, device, seq, at, card, kind, day, content in rows:
@@ -144,14 +164,27 @@ def all_events(connection: sqlite3.Connection) -> Iterator[tuple[str, list[Event
 
 def refresh_uncounted(connection: sqlite3.Connection) -> None:
     """Rebuild the cache of entries that were taken back."""
-    undos = dict(connection.execute("SELECT entry, target FROM entries WHERE kind = 'undo'"))
-    redos = [target for (target,) in connection.execute("SELECT target FROM entries WHERE kind = 'redo'")]
+    undos = dict(connection.execute(f"SELECT entry, target FROM entries WHERE kind = 'undo' AND {_KNOWN}"))
+    redos = [redo for (redo,) in connection.execute(f"SELECT target FROM entries WHERE kind = 'redo' AND {_KNOWN}")]
     connection.execute("DELETE FROM uncounted")
-    _mark_uncounted(connection, uncounted(undos, redos))
+    connection.executemany("INSERT INTO uncounted (entry) VALUES (?)", ((e,) for e in uncounted(undos, redos)))
 
 
-def _mark_uncounted(connection: sqlite3.Connection, entries: Iterable[str]) -> None:
-    connection.executemany("INSERT OR IGNORE INTO uncounted (entry) VALUES (?)", ((e,) for e in entries))
+def recount(connection: sqlite3.Connection, entry: str) -> None:
+    """Work out anew whether one entry counts, after an undo that names it came or went."""
+    naming = f"SELECT entry, target FROM entries WHERE kind = 'undo' AND target = ? AND {_KNOWN}"
+    undos = dict(connection.execute(naming, (entry,)))
+    redone = f"SELECT 1 FROM entries WHERE kind = 'redo' AND target = ? AND {_KNOWN}"
+    redos = [undo for undo in undos if connection.execute(redone, (undo,)).fetchone()]
+    if uncounted(undos, redos):
+        connection.execute("INSERT OR IGNORE INTO uncounted (entry) VALUES (?)", (entry,))
+    else:
+        connection.execute("DELETE FROM uncounted WHERE entry = ?", (entry,))
+
+
+def counts(connection: sqlite3.Connection, entry: str) -> bool:
+    """Whether an entry was not taken back."""
+    return connection.execute("SELECT 1 FROM uncounted WHERE entry = ?", (entry,)).fetchone() is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +200,14 @@ class Action:
     content: str = "{}"
 
 
+_ENTRY_ACTION = "SELECT entry, kind, card, seq, at, content FROM entries"
+
+
+def _entry_action(row: tuple[Any, ...]) -> Action:
+    entry, kind, card, seq, at, content = row
+    return Action(entry, kind, card, seq, at, None, content)
+
+
 def newest_action(connection: sqlite3.Connection, device: str) -> Action | None:
     """This device's newest action that still counts."""
     review = connection.execute(
@@ -174,17 +215,13 @@ def newest_action(connection: sqlite3.Connection, device: str) -> Action | None:
         " AND review NOT IN (SELECT entry FROM uncounted) ORDER BY seq DESC LIMIT 1",
         (device,),
     ).fetchone()
-    kinds = ", ".join(f"'{kind}'" for kind in _ACTIONS)
     entry = connection.execute(
-        f"SELECT entry, kind, card, seq, at, content FROM entries WHERE device = ? AND kind IN ({kinds})"
-        " AND entry NOT IN (SELECT entry FROM uncounted) ORDER BY seq DESC LIMIT 1",
+        f"{_ENTRY_ACTION} WHERE device = ? AND kind IN ({_ACTION_KINDS}) AND {_COUNTS} ORDER BY seq DESC LIMIT 1",
         (device,),
     ).fetchone()
     if review is not None and (entry is None or review[2] > entry[3]):
         return Action(review[0], "answer", review[1], review[2], review[3], Rating(review[4]))
-    if entry is not None:
-        return Action(entry[0], entry[1], entry[2], entry[3], entry[4], None, entry[5])
-    return None
+    return None if entry is None else _entry_action(entry)
 
 
 def action(connection: sqlite3.Connection, entry: str) -> Action | None:
@@ -192,30 +229,34 @@ def action(connection: sqlite3.Connection, entry: str) -> Action | None:
     found = answer(connection, entry)
     if found is not None:
         return Action(found.id, "answer", found.card, found.seq, found.at, found.rating)
-    row = connection.execute(
-        "SELECT entry, kind, card, seq, at, content FROM entries WHERE entry = ?", (entry,)
-    ).fetchone()
-    return None if row is None else Action(row[0], row[1], row[2], row[3], row[4], None, row[5])
+    row = connection.execute(f"{_ENTRY_ACTION} WHERE entry = ? AND kind IN ({_ACTION_KINDS})", (entry,)).fetchone()
+    return None if row is None else _entry_action(row)
 
 
 def newest_undo(connection: sqlite3.Connection, device: str) -> tuple[str, str] | None:
-    """This device's newest undo that was not taken back, with the entry it names; None once a new action came after."""
+    """The newest undo of this device's learner that was not taken back, with the entry it names.
+
+    None once something was done after it.
+    """
     row = connection.execute(
-        "SELECT entry, target, seq FROM entries WHERE device = ? AND kind = 'undo' AND entry NOT IN"
-        " (SELECT target FROM entries WHERE kind = 'redo') ORDER BY seq DESC LIMIT 1",
+        "SELECT entry, target, seq FROM entries WHERE device = ? AND kind = 'undo' AND content = '{}' AND entry NOT IN"
+        " (SELECT target FROM entries WHERE kind = 'redo' AND target IS NOT NULL) ORDER BY seq DESC LIMIT 1",
         (device,),
     ).fetchone()
     if row is None:
         return None
-    newest = newest_action(connection, device)
-    return None if newest is not None and newest.seq > row[2] else (row[0], row[1])
+    (done_since,) = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM reviews WHERE device = ? AND seq > ?)"
+        f" OR EXISTS (SELECT 1 FROM entries WHERE device = ? AND seq > ? AND kind IN ({_ACTION_KINDS}))",
+        (device, row[2], device, row[2]),
+    ).fetchone()
+    return None if done_since else (row[0], row[1])
 
 
 def newest_goal(connection: sqlite3.Connection) -> dict[str, Any] | None:
     """The content of the goal that stands, on whichever device it was set."""
     row = connection.execute(
-        "SELECT content FROM entries WHERE kind = 'goal' AND entry NOT IN (SELECT entry FROM uncounted)"
-        " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
+        f"SELECT content FROM entries WHERE kind = 'goal' AND {_COUNTS} ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
     ).fetchone()
     goal: dict[str, Any] = json.loads(row[0]) if row else {}
     return goal if goal.get("date") else None

@@ -6,12 +6,12 @@ Owns the `memory` table. Every function works inside the caller's transaction. M
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from studykit.memory.model import BLANK, Memory, State
 from studykit.memory.replay import replay
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import log
+from studykit.store import log, meta
 
 COLUMNS = (
     "state", "step", "stability", "difficulty", "interval_days", "due_day", "due_at", "last_day", "last_at",
@@ -20,9 +20,7 @@ COLUMNS = (
 SELECTED = ", ".join(f"m.{column}" for column in COLUMNS)
 """The columns of a memory in a query that joins `memory AS m`, in the order `from_row` takes them."""
 
-_UPSERT = (
-    f"INSERT OR REPLACE INTO memory (card, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
-)
+_UPSERT = f"INSERT OR REPLACE INTO memory (card, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 
 
 def from_row(row: tuple[object, ...]) -> Memory:
@@ -30,7 +28,7 @@ def from_row(row: tuple[object, ...]) -> Memory:
     if row[0] is None:
         return BLANK
     state, *middle, suspended, buried, flag = row
-    return Memory(State(str(state)), *middle, bool(suspended), buried, flag)  # type: ignore[arg-type]
+    return Memory(State(str(state)), *middle, bool(suspended), buried, flag)  # type: ignore[arg-type, call-arg]
 
 
 def get(connection: sqlite3.Connection, card: str) -> Memory:
@@ -54,14 +52,57 @@ def _to_row(card: str, m: Memory) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+_STANDS = (
+    "SELECT c.card, n.rev, c.root, c.quarantined, c.retired FROM cards c"
+    " JOIN notes n ON n.root = c.root AND n.note = c.note"
+)
+_Stand = tuple[str, int, int, int, int]
+
+
+def _rev(stands: Sequence[_Stand], roots: Sequence[int]) -> int:
+    """The revision by which answers count, of a card in several roots: of those in use, in sight, alive, the first."""
+    if len(stands) == 1:
+        return stands[0][1]
+    best = min(stands, key=lambda stand: (stand[2] not in roots, stand[3], stand[4], stand[2]))
+    return best[1]
+
+
 def rev_of(connection: sqlite3.Connection, card: str) -> int | None:
     """The revision under which answers count: that of the deck now, or None for a card in no deck."""
-    row = connection.execute(
-        "SELECT n.rev FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note"
-        " WHERE c.card = ? ORDER BY c.quarantined, c.retired, c.root LIMIT 1",
-        (card,),
-    ).fetchone()
-    return None if row is None else int(row[0])
+    where = "WHERE c.root IN (SELECT root FROM roots) AND c.card = ?"
+    stands = connection.execute(f"{_STANDS} {where}", (card,)).fetchall()
+    return _rev(stands, meta.roots_in_use(connection) if len(stands) > 1 else ()) if stands else None
+
+
+def _all_revs(connection: sqlite3.Connection) -> dict[str, int]:
+    stands: dict[str, list[_Stand]] = {}
+    for stand in connection.execute(_STANDS):
+        stands.setdefault(stand[0], []).append(stand)
+    roots = meta.roots_in_use(connection)
+    return {card: _rev(places, roots) for card, places in stands.items()}
+
+
+def contested_revs(connection: sqlite3.Connection) -> dict[str, int | None]:
+    """The revision that counts of each card that has one to choose from, because it stands in several roots."""
+    rows = connection.execute(
+        "SELECT DISTINCT c.card FROM notes n CROSS JOIN cards c ON c.root = n.root AND c.note = n.note"
+        " CROSS JOIN roots r CROSS JOIN cards o ON o.root = r.root AND o.card = c.card"
+        " WHERE n.rev <> 1 AND r.root <> c.root"
+    ).fetchall()
+    return {card: rev_of(connection, card) for (card,) in rows}
+
+
+def answered_under_another_rev(connection: sqlite3.Connection, cards: Iterable[str]) -> list[str]:
+    """Which of the cards have an answer that does not count under their revision."""
+    if connection.execute("SELECT 1 FROM reviews LIMIT 1").fetchone() is None:
+        return []
+    return [
+        card
+        for card in cards
+        if connection.execute(
+            "SELECT 1 FROM reviews WHERE card = ? AND rev <> ? LIMIT 1", (card, rev_of(connection, card))
+        ).fetchone()
+    ]
 
 
 def replay_cards(connection: sqlite3.Connection, cards: Iterable[str], settings: SchedulerSettings) -> None:
@@ -74,11 +115,11 @@ def replay_cards(connection: sqlite3.Connection, cards: Iterable[str], settings:
 def rebuild(connection: sqlite3.Connection, settings: SchedulerSettings) -> None:
     """Work out everything anew from the log."""
     log.refresh_uncounted(connection)
-    revs = dict(connection.execute("SELECT c.card, n.rev FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note ORDER BY c.quarantined DESC, c.retired DESC, c.root DESC"))
+    revs = _all_revs(connection)
     connection.execute("DELETE FROM memory")
-    rows = (
+    rows = [
         _to_row(card, memory)
         for card, events in log.all_events(connection)
         if (memory := replay(events, settings, revs.get(card))) != BLANK
-    )
-    connection.executemany(_UPSERT, list(rows))
+    ]
+    connection.executemany(_UPSERT, rows)

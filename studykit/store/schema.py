@@ -64,13 +64,20 @@ CREATE TABLE entries (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX entries_of_card ON entries (card) WHERE card IS NOT NULL;
+CREATE INDEX entries_of_kind ON entries (kind);
 CREATE INDEX entries_of_device ON entries (device, seq);
 CREATE INDEX entries_of_target ON entries (target) WHERE target IS NOT NULL;
 
+CREATE TRIGGER reviews_once BEFORE INSERT ON reviews
+    WHEN EXISTS (SELECT 1 FROM reviews WHERE review = NEW.review)
+    BEGIN SELECT RAISE(IGNORE); END;
 CREATE TRIGGER reviews_stay BEFORE UPDATE ON reviews
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER reviews_remain BEFORE DELETE ON reviews
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER entries_once BEFORE INSERT ON entries
+    WHEN EXISTS (SELECT 1 FROM entries WHERE entry = NEW.entry)
+    BEGIN SELECT RAISE(IGNORE); END;
 CREATE TRIGGER entries_stay BEFORE UPDATE ON entries
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER entries_remain BEFORE DELETE ON entries
@@ -102,8 +109,9 @@ CREATE INDEX memory_due ON memory (due_day) WHERE due_day IS NOT NULL;
 CREATE INDEX memory_steps ON memory (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE roots (
-    root INTEGER PRIMARY KEY,
-    path TEXT NOT NULL UNIQUE
+    root   INTEGER PRIMARY KEY,
+    path   TEXT NOT NULL UNIQUE,
+    reader TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE TABLE files (
@@ -115,7 +123,7 @@ CREATE TABLE files (
     digest      TEXT NOT NULL,
     reading     TEXT NOT NULL,
     diagnostics TEXT NOT NULL DEFAULT '[]',
-    again       INTEGER NOT NULL DEFAULT 0,
+    again       INTEGER NOT NULL DEFAULT 0 CHECK (again BETWEEN 0 AND 2),
     PRIMARY KEY (root, path)
 ) STRICT, WITHOUT ROWID;
 
@@ -126,6 +134,7 @@ CREATE TABLE decks (
     title   TEXT NOT NULL,
     tags    TEXT NOT NULL DEFAULT '[]',
     after   TEXT NOT NULL DEFAULT '[]',
+    head    TEXT NOT NULL DEFAULT '[]',
     level   INTEGER,
     checked TEXT,
     author  TEXT,
@@ -154,9 +163,10 @@ CREATE TABLE notes (
     anonym  TEXT,
     PRIMARY KEY (root, note),
     FOREIGN KEY (root, deck) REFERENCES decks (root, deck)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
-CREATE INDEX notes_anonym ON notes (anonym) WHERE anonym IS NOT NULL;
+CREATE INDEX notes_revised ON notes (root, note) WHERE rev <> 1;
+CREATE INDEX notes_anonym ON notes (anonym, root, deck) WHERE anonym IS NOT NULL;
 
 CREATE TABLE cards (
     root        INTEGER NOT NULL,
@@ -174,7 +184,8 @@ CREATE TABLE cards (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX cards_in_order ON cards (root, deck, retired, quarantined, level, position);
-CREATE INDEX cards_of_note ON cards (root, note);
+CREATE INDEX cards_of_note ON cards (root, note, retired, quarantined);
+CREATE INDEX cards_quarantined ON cards (root) WHERE quarantined = 1;
 
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,

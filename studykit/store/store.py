@@ -14,19 +14,25 @@ from pathlib import Path
 from typing import Any
 
 from studykit.memory import scheduler
-from studykit.memory.model import Answer, Decision, Mark, MarkKind, Memory, Rating, State
+from studykit.memory.model import Answer, Decision, Event, Mark, MarkKind, Memory, Rating
 from studykit.memory.replay import after_answer, after_mark
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.progress.model import Review
-from studykit.store import catalog, log, memories
-from studykit.store import scan as scanning
+from studykit.store import catalog, figures, log, memories, meta
 from studykit.store.database import Database
+from studykit.store.files import printable
 from studykit.store.ids import ulid
 from studykit.store.log import Action, LogEntry
+from studykit.store.reading import Progress, RootScan, read_changed
+from studykit.store.roots import settle_roots
+from studykit.store.scan import ScanReport, scan_root
 
 Entropy = Callable[[int], bytes]
 """Gives that many random bytes."""
 
+DEFAULTS = SchedulerSettings()
+_IMPORTED = '{"by": "import"}'
+"""The content of an undo that came with an import, which the learner's redo leaves alone."""
 _DEVICE_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
@@ -89,30 +95,40 @@ class Store:
         with self.database.write() as connection:
             device, seq = log.next_seq(connection)
             memory = memories.get(connection, card)
+            counts = not cram and memories.rev_of(connection, card) in (None, rev)
             decision: Decision | None = None
-            if not cram:
+            if counts:
                 decision = scheduler.outcomes(card, memory, moment.day, moment.at, settings)[rating]
             answer = Answer(
                 entry, device, seq, moment.at, card, rating, took_ms, moment.day, moment.utc_offset, rev, None, cram,
                 scheduler.before(memory, moment.day, settings), decision,
             )  # fmt: skip
             log.add_answer(connection, answer)
-            after = after_answer(memory, answer, settings)
-            if not cram:
-                memories.put(connection, card, after)
+            after = after_answer(memory, answer, settings) if counts else memory
+            if counts:
+                after = self._remembered(answer, after, settings)
             return Given(answer, memory, after)
 
-    def mark(self, card: str, kind: MarkKind, moment: Moment, note: str = "") -> Memory:
+    def _remembered(self, event: Event, after: Memory, settings: SchedulerSettings) -> Memory:
+        """Keep the memory after an event that was just logged; a card with later ones (clocks differ) is replayed."""
+        connection = self.database.connection
+        if log.is_newest(connection, event.card, event.at, event.device, event.seq):
+            memories.put(connection, event.card, after)
+            return after
+        memories.replay_cards(connection, [event.card], settings)
+        return memories.get(connection, event.card)
+
+    def mark(
+        self, card: str, kind: MarkKind, moment: Moment, note: str = "", settings: SchedulerSettings = DEFAULTS
+    ) -> Memory:
         """Record a suspend, bury, flag or the like."""
         entry = ulid(moment.at, self._entropy(10))
         content = json.dumps({"note": note} if note else {}, ensure_ascii=False)
         with self.database.write() as connection:
             device, seq = log.next_seq(connection)
             log.add_entry(connection, LogEntry(entry, device, seq, moment.at, kind, card, None, moment.day, content))
-            memory = memories.get(connection, card)
-            after = after_mark(memory, Mark(entry, device, seq, moment.at, card, kind, moment.day, note))
-            memories.put(connection, card, after)
-            return after
+            mark = Mark(entry, device, seq, moment.at, card, kind, moment.day, note)
+            return self._remembered(mark, after_mark(memories.get(connection, card), mark), settings)
 
     def set_goal(self, goal: dict[str, Any], moment: Moment) -> None:
         """Record the interview goal; an empty one clears it."""
@@ -126,57 +142,55 @@ class Store:
         """Take back the newest action of this device, or the named entry; None when there is none."""
         with self.database.write() as connection:
             action = log.action(connection, target) if target else log.newest_action(connection, self.device)
-            if action is None or self._is_uncounted(action.id):
+            if action is None or not log.counts(connection, action.id):
                 return None
-            self._add_naming("undo", action.id, moment)
-            connection.execute("INSERT OR IGNORE INTO uncounted (entry) VALUES (?)", (action.id,))
-            self._replayed(action, settings)
+            self._name("undo", action.id, moment)
+            self._replay(action, settings)
             return action
 
     def redo(self, moment: Moment, settings: SchedulerSettings) -> Action | None:
         """Put back what the newest undo took; None when there is none, or something was done since."""
         with self.database.write() as connection:
-            newest = log.newest_undo(connection, self.device)
-            if newest is None:
-                return None
-            undo, target = newest
+            undo, target = log.newest_undo(connection, self.device) or (None, "")
             action = log.action(connection, target)
-            if action is None:
+            if undo is None or action is None:
                 return None
-            self._add_naming("redo", undo, moment)
-            connection.execute("DELETE FROM uncounted WHERE entry = ?", (target,))
-            self._replayed(action, settings)
+            self._name("redo", undo, moment)
+            self._replay(action, settings)
             return action
 
-    def _is_uncounted(self, entry: str) -> bool:
-        found = self.database.connection.execute("SELECT 1 FROM uncounted WHERE entry = ?", (entry,)).fetchone()
-        return found is not None
-
-    def _add_naming(self, kind: str, target: str, moment: Moment) -> None:
+    def _name(self, kind: str, target: str, moment: Moment, content: str = "{}") -> None:
+        """Add an undo or a redo."""
         connection = self.database.connection
         device, seq = log.next_seq(connection)
         entry = ulid(moment.at, self._entropy(10))
-        log.add_entry(connection, LogEntry(entry, device, seq, moment.at, kind, None, target, moment.day))
+        log.add_entry(connection, LogEntry(entry, device, seq, moment.at, kind, None, target, moment.day, content))
 
-    def _replayed(self, action: Action, settings: SchedulerSettings) -> None:
+    def _replay(self, action: Action, settings: SchedulerSettings) -> None:
+        log.recount(self.database.connection, action.id)
         if action.card is not None:
             memories.replay_cards(self.database.connection, [action.card], settings)
 
-    def add_imported(self, answers: Iterable[Answer], undone: Iterable[str], moment: Moment, settings: SchedulerSettings) -> tuple[int, int]:
-        """Add answers from elsewhere; those already there are left alone. Returns how many were new and how many known."""
-        new = known = 0
+    def add_imported(
+        self, answers: Iterable[Answer], undone: Iterable[str], moment: Moment, settings: SchedulerSettings
+    ) -> tuple[int, int]:
+        """Add answers from elsewhere; those already there are left alone. Returns how many were new, and known."""
+        new = known = seq = 0
         touched: set[str] = set()
         with self.database.write() as connection:
             for answer in answers:
                 if log.add_answer(connection, answer):
                     new += 1
                     touched.add(answer.card)
+                    seq = max(seq, answer.seq if answer.device == self.device else 0)
                 else:
                     known += 1
+            log.skip_seqs(connection, seq)
             for target in undone:
-                if not self._is_uncounted(target) and (action := log.action(connection, target)) is not None:
-                    self._add_naming("undo", target, moment)
-                    connection.execute("INSERT OR IGNORE INTO uncounted (entry) VALUES (?)", (target,))
+                action = log.action(connection, target)
+                if action is not None and log.counts(connection, target):
+                    self._name("undo", target, moment, _IMPORTED)
+                    log.recount(connection, target)
                     touched.add(action.card or "")
             memories.replay_cards(connection, sorted(touched - {""}), settings)
         return new, known
@@ -197,122 +211,85 @@ class Store:
         bundled_last: bool = False,
         drop: bool = False,
         quick_only: int | None = None,
-        progress: scanning.Progress | None = None,
-    ) -> tuple[list[int], scanning.ScanReport] | None:
+        progress: Progress | None = None,
+    ) -> tuple[list[int], ScanReport] | None:
         """Bring the caches up to date with the folders; returns the ids of the roots and what was found.
 
         With `quick_only`, None is returned untouched when more bytes than that would have to be read.
         """
         connection = self.database.connection
+        scans = [RootScan(connection, root) for root in dict.fromkeys(roots)]
+        version = self.database.data_version()
         with self.database.read():
-            looked = [scanning.RootScan(connection, root) for root in roots]
-            changed = [scan for scan in looked if scan.look() or drop]
-            ids = [scan.id for scan in looked if scan.id is not None]
-            settled = len(ids) == len(looked) and scanning.loaded_roots(connection) == ids
-        report = scanning.ScanReport()
-        if changed and quick_only is not None and sum(scan.bytes_to_read for scan in changed) > quick_only:
+            work = [scan for scan in scans if scan.look(drop=drop)]
+            settled = meta.roots_in_use(connection) == [scan.id for scan in scans]
+        if quick_only is not None and sum(scan.bytes_to_read for scan in work) > quick_only:
             return None
-        if changed or not settled:
+        report = ScanReport()
+        if work or not settled:
+            read_changed(work, progress)
             with self.database.write():
-                for scan in looked:
-                    again = scanning.RootScan(connection, scan.root)
-                    if again.look() or drop:
-                        scanning.scan_root(again, now, report, drop=drop, progress=progress)
-                    scan.id = again.id
-                ids = [scan.id for scan in looked if scan.id is not None]
-                scanning.settle_roots(connection, ids, bundled_last)
-                self._recount_revisions([*report.edited, *report.restored], settings)
+                if self.database.data_version() != version:
+                    work = [scan for scan in scans if scan.look(drop=drop)]
+                    read_changed(work, progress=None)
+                revs = memories.contested_revs(connection)
+                fresh = {scan.name: scan_root(scan, now, report, drop=drop) for scan in work}
+                self._settle(scans, fresh, bundled_last=bundled_last)
+                self._recount(report, revs, settings)
+        ids = [scan.id for scan in scans if scan.id is not None]
         with self.database.read():
-            report.decks, report.notes, report.cards = catalog.totals(connection, ids)
+            report.decks, report.notes, report.cards = catalog.totals(connection)
             report.diagnostics = catalog.diagnostics(connection, ids)
         return ids, report
 
-    def _recount_revisions(self, cards: Iterable[str], settings: SchedulerSettings) -> None:
-        """A card whose revision changed counts other answers than before."""
+    def _settle(self, scans: Sequence[RootScan], fresh: dict[str, set[str]], *, bundled_last: bool) -> None:
+        ids = [scan.id for scan in scans if scan.id is not None]
+        by_id = {scan.id: fresh[scan.name] for scan in scans if scan.id is not None and scan.name in fresh}
+        settle_roots(self.database.connection, ids, by_id, bundled_last=bundled_last)
+
+    def _recount(self, report: ScanReport, before: dict[str, int | None], settings: SchedulerSettings) -> None:
+        """A card of which other answers count than before, because its revision is another, is remembered anew."""
         connection = self.database.connection
-        concerned = [
-            card for card in cards
-            if connection.execute("SELECT 1 FROM reviews WHERE card = ? LIMIT 1", (card,)).fetchone()
-        ]  # fmt: skip
-        memories.replay_cards(connection, concerned, settings)
+        revs = memories.contested_revs(connection)
+        cards = {card for card in revs.keys() | before.keys() if revs.get(card) != before.get(card)}
+        cards.update(report.revised, memories.answered_under_another_rev(connection, report.new))
+        memories.replay_cards(connection, sorted(cards), settings)
 
     def known_roots(self, paths: Sequence[Path]) -> list[int]:
         """The ids of roots that were scanned before."""
         with self.database.read() as connection:
             rows = dict(connection.execute("SELECT path, root FROM roots"))
-        return [rows[str(path)] for path in paths if str(path) in rows]
+        names = [printable(str(path)) for path in dict.fromkeys(paths)]
+        return [rows[name] for name in names if name in rows]
 
     # --- figures ---
 
     def reviews_on(self, day: int) -> list[Answer]:
         """The counting answers of a study day, in order."""
         with self.database.read() as connection:
-            where = "WHERE study_day = ? AND review NOT IN (SELECT entry FROM uncounted)"
-            return list(log.answers(connection, where, (day,)))
+            return figures.reviews_on(connection, day)
 
     def reviews(self, roots: Sequence[int]) -> Iterator[Review]:
         """All counting answers as the figures need them, in the order of the log."""
-        within = ", ".join(str(root) for root in roots) or "NULL"
         with self.database.read() as connection:
-            rows = connection.execute(
-                "SELECT r.card, coalesce(c.deck, ''), r.at, r.study_day, r.utc_offset, r.rating, r.took_ms, r.cram,"
-                " r.state, r.retrievability,"
-                " lag(r.interval_days) OVER card, lag(r.study_day) OVER card FROM reviews r LEFT JOIN"
-                f" (SELECT card, min(deck) AS deck FROM cards WHERE root IN ({within}) GROUP BY card) c ON c.card = r.card"
-                " WHERE r.review NOT IN (SELECT entry FROM uncounted)"
-                " WINDOW card AS (PARTITION BY r.card, r.cram ORDER BY r.at, r.device, r.seq)"
-                " ORDER BY r.at, r.device, r.seq"
-            )
-            for card, deck, at, day, offset, rating, took, cram, state, recall, interval, last in rows:
-                yield Review(
-                    card, deck, at, day, (at // 60_000 + offset) // 60 % 24, Rating(rating), took, bool(cram),
-                    None if state is None else State(state), recall, interval,
-                    None if last is None else max(day - last, 0),
-                )  # fmt: skip
+            yield from figures.reviews(connection, roots)
 
     def due_days(self, roots: Sequence[int]) -> Counter[int]:
         """How many living cards are due on each study day."""
-        within = ", ".join(str(root) for root in roots) or "NULL"
         with self.database.read() as connection:
-            rows = connection.execute(
-                "SELECT m.due_day, count(DISTINCT m.card) FROM memory m JOIN cards c ON c.card = m.card"
-                f" WHERE m.due_day IS NOT NULL AND m.suspended = 0 AND c.root IN ({within})"
-                " AND c.retired = 0 AND c.quarantined = 0 GROUP BY m.due_day"
-            )
-            return Counter(dict(rows.fetchall()))
+            return figures.due_days(connection, roots)
 
     def streak(self, today: int) -> int:
         """Study days in a row with an answer, ending today, or yesterday while today has none yet."""
         with self.database.read() as connection:
-            def studied(day: int) -> bool:
-                row = connection.execute("SELECT 1 FROM reviews WHERE study_day = ? LIMIT 1", (day,)).fetchone()
-                return row is not None
-
-            day = today if studied(today) else today - 1
-            count = 0
-            while studied(day):
-                count, day = count + 1, day - 1
-            return count
+            return figures.streak(connection, today)
 
     def mean_times(self, roots: Sequence[int], cap: int) -> dict[str, tuple[int, float]]:
         """Count and mean of the newest capped answer times by kind of card, in milliseconds."""
-        within = ", ".join(str(root) for root in roots) or "NULL"
         with self.database.read() as connection:
-            rows = connection.execute(
-                "SELECT n.kind, count(*), avg(min(r.took_ms, ?)) FROM"
-                " (SELECT card, took_ms FROM reviews WHERE took_ms IS NOT NULL ORDER BY review DESC LIMIT 1000) r"
-                f" JOIN cards c ON c.card = r.card AND c.root IN ({within})"
-                " JOIN notes n ON n.root = c.root AND n.note = c.note GROUP BY n.kind",
-                (cap,),
-            )
-            return {kind: (count, mean) for kind, count, mean in rows}
+            return figures.mean_times(connection, roots, cap)
 
     def export_reviews(self, roots: Sequence[int]) -> Iterator[tuple[Answer, str | None, bool]]:
         """All answers in the order of the log, each with its deck and whether it was undone."""
-        within = ", ".join(str(root) for root in roots) or "NULL"
         with self.database.read() as connection:
-            decks = dict(connection.execute(f"SELECT card, deck FROM cards WHERE root IN ({within}) ORDER BY root DESC"))
-            undone = {entry for (entry,) in connection.execute("SELECT entry FROM uncounted")}
-            for answer in log.answers(connection):
-                yield answer, decks.get(answer.card), answer.id in undone
-
+            yield from figures.export_reviews(connection, roots)

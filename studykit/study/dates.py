@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _IN = re.compile(r"(?:in\s+)?(\d{1,3})\s*(day|week|month)s?\Z")
-_DAY_MONTH = re.compile(r"(\d{1,2})\.?\s+([a-z]{3,9})\.?(?:,?\s+(\d{4}))?\Z")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)?\s+([a-z]{3,9})\.?(?:,?\s+(\d{4}))?\Z")
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?\Z")
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
+_YEARS_TO_LEAP_DAY = 8
 MAX_DAYS = 731
 """A goal lies at most two years ahead."""
 
@@ -35,14 +39,17 @@ def read_date(text: str, today: date) -> date | None:
 
 
 def _dated(day: str, month: str, year: str | None, today: date) -> date | None:
-    number = next((n for n, name in enumerate(_MONTHS, 1) if month.startswith(name)), None)
+    number = next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(month)), None)
     if number is None:
         return None
+    years = [int(year)] if year is not None else range(today.year, today.year + _YEARS_TO_LEAP_DAY + 1)
+    found = (_date(one, number, int(day)) for one in years)
+    return next((one for one in found if one is not None and (year is not None or one >= today)), None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
     try:
-        if year is not None:
-            return date(int(year), number, int(day))
-        this = date(today.year, number, int(day))
-        return this if this >= today else date(today.year + 1, number, int(day))
+        return date(year, month, day)
     except ValueError:
         return None
 

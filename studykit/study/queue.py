@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from studykit.deck.corpus import open_decks
 from studykit.deck.model import Kind
 from studykit.memory.model import STEPPING, State
 
@@ -52,7 +53,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is left of today, as counts and as the expected time in milliseconds."""
+    """How many cards are left of today."""
 
     reviews: int
     learning: int
@@ -64,20 +65,21 @@ class Left:
         return self.reviews + self.learning + self.new
 
 
-def introduce(new: Mapping[str, Sequence[Candidate]], after: Mapping[str, Sequence[str]], count: int) -> list[Candidate]:
+def introduce(
+    new: Mapping[str, Sequence[Candidate]], after: Mapping[str, Sequence[str]], count: int
+) -> list[Candidate]:
     """New cards in order: a deck waits for those in its `after`, open decks take turns.
 
     `new` holds the unseen cards of each deck, in order, at least `count` of them where there are more; its own order is
-    that of the decks. A circle in `after` opens all the decks in it.
+    that of the decks. A circle in `after` that holds up all others opens as a whole.
     """
     waiting = {deck: deque(cards) for deck, cards in new.items() if cards}
     chosen: list[Candidate] = []
-    while len(chosen) < count and any(waiting.values()):
-        unfinished = {deck for deck, cards in waiting.items() if cards}
-        opened = [deck for deck in waiting if deck in unfinished and not unfinished.intersection(after.get(deck, ()))]
-        for deck in opened or sorted(unfinished):
+    while len(chosen) < count and waiting:
+        for deck in open_decks(after, waiting):
             if len(chosen) < count:
                 chosen.append(waiting[deck].popleft())
+        waiting = {deck: cards for deck, cards in waiting.items() if cards}
     return chosen
 
 
@@ -99,8 +101,9 @@ class Queue:
         self._bury = limits.bury_siblings
         self._notes = dict(done.notes)
         self._steps = sorted(((c.due_at or 0, c.card, c) for c in steps), key=lambda item: item[:2])
-        due = sorted(reviews, key=lambda c: (c.retrievability or 0.0, c.card))
-        due = self._apart(due)
+        for _, _, step in self._steps:
+            self._notes.setdefault(step.note, step.card)
+        due = self._apart(sorted(reviews, key=lambda c: (c.retrievability or 0.0, c.card)))
         room = max(limits.reviews_per_day - done.reviews, 0)
         self.held_back = max(len(due) - room, 0)
         """Due reviews beyond today's limit."""
@@ -113,17 +116,13 @@ class Queue:
         """One card a note, and none of a note seen today; remembers what it lets through."""
         if not self._bury:
             return list(cards)
-        kept = []
-        for card in cards:
-            if self._notes.setdefault(card.note, card.card) == card.card:
-                kept.append(card)
-        return kept
+        return [card for card in cards if self._notes.setdefault(card.note, card.card) == card.card]
 
     def left(self) -> Left:
         """What is left, steps that come later included."""
         return Left(len(self._reviews), len(self._steps), len(self._new))
 
-    def __iter__(self) -> Iterable[Candidate]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Candidate]:
         """All that is left, in order."""
         yield from (step for _, _, step in self._steps)
         yield from self._reviews
@@ -157,7 +156,7 @@ class Queue:
             self._new = deque(c for c in self._new if c.card != card)
 
     def answered(self, card: Candidate, state: State, due_at: int | None) -> None:
-        """A card was answered: it leaves its place, and comes back if it has a step today."""
+        """A card was answered: it leaves its place, and comes back if it has a step to come."""
         self.remove(card.card)
         if state in STEPPING and due_at is not None:
             again = Candidate(card.card, card.note, card.deck, card.kind, state, due_at)

@@ -5,6 +5,7 @@ Owns start, themes, signals, and reading decks in the background. Must not know 
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.events import Event, Key
 
+from studykit.deck.blocks import Run
 from studykit.desk.sitting import Sitting
-from studykit.errors import StudykitError
+from studykit.errors import StudykitError, UsageError
 from studykit.tui import themes
 from studykit.tui.canvas import PageScreen
 from studykit.tui.home import HomeScreen
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from studykit.desk.desk import Desk
+    from studykit.store.scan import ScanReport
 
 
 class StudyApp(App[None]):
@@ -52,27 +55,31 @@ class StudyApp(App[None]):
     def on_mount(self) -> None:
         self._catch_signals()
         if not self._scanned:
-            self.run_worker(self._read_decks, thread=True, exclusive=True, exit_on_error=False)
+            self.run_worker(self._read_decks, thread=True, exclusive=True)
         elif self._review is not None:
             self.study(self._review)
         elif not self.desk.asked_for_goal() and self.desk.report.cards:
             self.ask_date(first=True)
 
     def _catch_signals(self) -> None:
-        """Leave the terminal as it was when the program is told to end."""
+        """Leave the terminal as it was when the program is told to end; leave at once when the terminal is gone."""
         import asyncio  # noqa: PLC0415 - loaded by the toolkit anyway
 
         loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
+        for name, leave in (("SIGTERM", self._end_by), ("SIGHUP", os._exit)):
             if hasattr(signal, name):
                 number = getattr(signal, name)
                 try:
-                    loop.add_signal_handler(number, self._end_by, number)
+                    loop.add_signal_handler(number, leave, 128 + number)
                 except (NotImplementedError, RuntimeError, ValueError):
                     return
 
-    def _end_by(self, number: int) -> None:
-        self.exit(return_code=128 + number)
+    def _end_by(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C leaves: nothing is ever lost by that."""
+        self.exit(return_code=130)
 
     async def on_event(self, event: Event) -> None:
         screen = self.screen_stack[-1] if self._running and self.screen_stack else None
@@ -116,14 +123,25 @@ class StudyApp(App[None]):
         if self.screen is self._home:
             self._home.redraw(quiet=True)
 
-    def _read(self, roots: list[int], report: object) -> None:
+    def _read(self, roots: list[int], report: ScanReport) -> None:
         self._home.reading = None
-        self.desk.roots, self.desk.report = roots, report  # type: ignore[assignment]
-        self._home.forget()
-        if self._review is not None and self.screen is self._home:
-            self.study(self._review)
-        elif not self.desk.asked_for_goal() and self.desk.report.cards and self.screen is self._home:
+        self.desk.roots, self.desk.report = roots, report
+        if self.screen is not self._home:
+            return
+        self._home.look_anew()
+        if self._review is not None:
+            self._begin(self._review)
+        elif not self.desk.asked_for_goal() and self.desk.report.cards:
             self.ask_date(first=True)
+
+    def _begin(self, decks: Sequence[str]) -> None:
+        """Begin the review that was asked for on the command line, if there are such decks."""
+        known = {deck.deck for deck in self.desk.decks()}
+        unknown = [deck for deck in decks if deck not in known]
+        if unknown or not known:
+            self._handle_exception(UsageError(f"there is no deck {unknown[0]!r}" if unknown else "no deck was found"))
+        else:
+            self.study(decks)
 
     # --- going places ---
 
@@ -132,6 +150,9 @@ class StudyApp(App[None]):
         sitting = Sitting(self.desk, decks)
         if more_new:
             sitting.more_new(more_new)
+            if sitting.current() is None:
+                self._home.say((Run("· "), Run("There are no more new cards.")))
+                return
         self.push_screen(ReviewScreen(sitting))
 
     def ask_date(self, *, first: bool = False) -> None:
@@ -142,7 +163,7 @@ class StudyApp(App[None]):
         if first:
             decks, cards = self.desk.report.decks, self.desk.report.cards
             head = f"{decks} deck{'s' if decks != 1 else ''}, {cards:,} cards, ready to study."
-        self.push_screen(DateScreen(head, self.study if first else self._home.forget))
+        self.push_screen(DateScreen(head, self.study if first else None))
 
     def show_findings(self) -> None:
         """Show what is wrong with the decks."""
@@ -152,9 +173,9 @@ class StudyApp(App[None]):
 
     def show_keys(self, screen: PageScreen) -> None:
         """Show the keys of a screen."""
-        from studykit.tui.keys import KeysScreen, keys_of  # noqa: PLC0415 - seldom needed
+        from studykit.tui.keys import KeysScreen, sections_of  # noqa: PLC0415 - seldom needed
 
-        self.push_screen(KeysScreen(screen.keys_title, keys_of(screen)))
+        self.push_screen(KeysScreen(screen.keys_title, sections_of(screen)))
 
 
 def run(desk: Desk, *, review: Sequence[str] | None = None, theme: str | None = None, scanned: bool = True) -> int:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual._time import get_time
 from textual.binding import Binding
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, width_of
-from studykit.tui.frame import Grid
+from studykit.tui.frame import Grid, KeySection
 
 if TYPE_CHECKING:
     from textual import events
@@ -78,14 +78,26 @@ class Canvas(Widget):
     def __init__(self) -> None:
         super().__init__()
         self.lines: Sequence[Line] = ()
+        self.wanted = 0
+        """The number of the page to paint; a new one is another state, not only another look."""
+        self.painted = 0
+        self.painted_at = 0.0
 
-    def paint(self, lines: Sequence[Line]) -> None:
-        """Show these lines."""
+    def paint(self, lines: Sequence[Line], *, another: bool) -> None:
+        """Show these lines; `another` says that keys pressed before they are seen were meant for something else."""
         self.lines = lines
+        self.wanted += another or not self.wanted
         self.refresh()
 
     def render(self) -> Content:
+        if self.painted != self.wanted:
+            self.painted = self.wanted
+            self.painted_at = Message().time
         return to_content(self.lines)
+
+    def is_behind(self, moment: float) -> bool:
+        """Whether something that happened then was meant for a page before the one that is wanted."""
+        return not self.wanted or self.painted != self.wanted or moment < self.painted_at
 
     def action_at(self, x: int, y: int) -> str:
         """The action of the run under a cell."""
@@ -112,13 +124,12 @@ class PageScreen(Screen[None]):
         Binding("q,escape", "leave", "one screen back", id="app.leave"),
     ]
     keys_title = "This screen"
+    key_sections: ClassVar[tuple[KeySection, ...]] = ()
 
     def __init__(self) -> None:
         super().__init__()
         self.canvas = Canvas()
         self.status: Line | None = None
-        self._painted_at = 0.0
-        self._unpainted = 0
 
     def compose(self) -> ComposeResult:
         yield self.canvas
@@ -128,34 +139,28 @@ class PageScreen(Screen[None]):
         return Grid(max(self.size.width, 1), max(self.size.height, 1), full)
 
     def page(self) -> Sequence[Line]:
-        """The rows of the terminal; each screen draws its own."""
+        """The rows of the terminal as things stand; each screen draws its own, and drawing moves nothing on."""
         raise NotImplementedError
+
+    def look(self) -> None:
+        """Find out how things stand; called when the screen comes to the front."""
 
     def redraw(self, *, quiet: bool = False) -> None:
         """Paint the page as things stand. Unless `quiet`, keys pressed before it is painted no longer count."""
         if not self.is_mounted or not self.size.width:
             return
-        self.canvas.paint(self.page())
-        if not quiet:
-            self._unpainted += 1
-            self.call_after_refresh(self._note_paint)
-
-    def _note_paint(self) -> None:
-        self._unpainted -= 1
-        self._painted_at = get_time()
-
-    def on_mount(self) -> None:
-        self.redraw()
+        self.canvas.paint(self.page(), another=not quiet)
 
     def on_resize(self, _event: events.Resize) -> None:
         self.redraw(quiet=True)
 
     def on_screen_resume(self) -> None:
+        self.look()
         self.redraw()
 
-    def is_stale(self, event: events.Key) -> bool:
-        """Whether a key was pressed before the page it would act on was painted."""
-        return self._unpainted > 0 or event.time < self._painted_at
+    def is_stale(self, event: events.InputEvent) -> bool:
+        """Whether a key was pressed, or a click made, before the page it would act on was painted."""
+        return self.canvas.is_behind(event.time)
 
     def take_status_away(self) -> None:
         """A key takes the status away, whatever else it does."""
@@ -163,11 +168,26 @@ class PageScreen(Screen[None]):
             self.status = None
             self.redraw(quiet=True)
 
+    def allows(self, action: str) -> bool:
+        """Whether a click may run an action now."""
+        return bool(action)
+
     async def on_click(self, event: events.Click) -> None:
         action = self.canvas.action_at(event.x, event.y)
-        if action:
+        if self.allows(action) and not self.is_stale(event):
             self.take_status_away()
             await self.run_action(action)
+
+    def turn_page(self, by: int) -> None:
+        """Turn pages, where there are any; the wheel does no more than that."""
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        if not self.is_stale(event):
+            self.turn_page(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        if not self.is_stale(event):
+            self.turn_page(-1)
 
     def say(self, line: Line) -> None:
         """Put a status in the last row until the next key."""

@@ -42,8 +42,8 @@ def date_page(head: str, typed: str, today: date, grid: Grid, *, standing: bool)
     """The rows of the terminal, and the row of the field."""
     gap: list[Line] = [()] if grid.tall else []
     reading = reading_of(typed, today)[0]
-    body: list[Line] = list(wrap((Run(head),), grid.column)) if head else []
-    body += [*gap, *wrap((Run("Do you have an interview date?", Style.STRONG),), grid.column), *gap]
+    body: list[Line] = [*wrap((Run(head),), grid.column), *gap] if head else []
+    body += [*wrap((Run("Do you have an interview date?", Style.STRONG),), grid.column), *gap]
     field_row = grid.top + grid.body_row + len(body)
     below = not grid.wide
     body.append(() if below else (Run(" " * (_FIELD_WIDTH + 2)), Run(reading)))
@@ -54,7 +54,9 @@ def date_page(head: str, typed: str, today: date, grid: Grid, *, standing: bool)
         left=(Run("studykit"),),
         right=(),
         body=body,
-        keys=[Key("enter", "go on" if typed.strip() else "skip"), Key("esc", "skip")],
+        keys=[Key("enter", "go on", "go_on"), Key("esc", "skip", "skip")]
+        if typed.strip()
+        else [Key("enter", "skip", "skip")],
         ending=(),
     )
     return compose(page, grid), field_row
@@ -65,7 +67,7 @@ class DateScreen(PageScreen):
 
     AUTO_FOCUS = "Field"
 
-    def __init__(self, head: str, done: Callable[[], None]) -> None:
+    def __init__(self, head: str, done: Callable[[], None] | None) -> None:
         super().__init__()
         self.head = head
         self.done = done
@@ -74,7 +76,6 @@ class DateScreen(PageScreen):
     def on_mount(self) -> None:
         self.mount(self.field)
         self.field.focus()
-        self.redraw(quiet=True)
 
     def page(self) -> Sequence[Line]:
         grid = self.grid()
@@ -89,6 +90,9 @@ class DateScreen(PageScreen):
         self.redraw(quiet=True)
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
+        self.action_go_on()
+
+    def action_go_on(self) -> None:
         """Set the date, skip, or say why it cannot be."""
         desk = self.app.desk
         text = self.field.value
@@ -99,13 +103,13 @@ class DateScreen(PageScreen):
             desk.set_goal(None)
         elif text.strip():
             return
-        self.leave()
+        self.action_skip()
 
     def on_field_cancelled(self) -> None:
-        """Skip."""
-        self.leave()
+        self.action_skip()
 
-    def leave(self) -> None:
+    def action_skip(self) -> None:
         """Go on with what comes after the question."""
         self.app.pop_screen()
-        self.done()
+        if self.done is not None:
+            self.done()

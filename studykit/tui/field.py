@@ -23,8 +23,8 @@ class Field(Input):
     class Cancelled(Message):
         """The field was left without an answer."""
 
-    def __init__(self, value: str = "") -> None:
-        super().__init__(value=value, compact=True)
+    def __init__(self, max_length: int = 100) -> None:
+        super().__init__(compact=True, max_length=max_length)
         self.cursor_blink = False
 
     def place(self, column: int, row: int, width: int) -> None:

@@ -8,51 +8,58 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.diagnostics import Diagnostic
-from studykit.deck.lines import Line, clip, wrap
+from studykit.deck.diagnostics import Diagnostic, Severity
+from studykit.deck.lines import Line, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.tui.canvas import PageScreen
-from studykit.tui.frame import Grid, Key, Page, compose, more_mark, pages_of, spread
+from studykit.tui.caret import pointed
+from studykit.tui.frame import Grid, Key, Page, compose, paged, spread
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+_INDENT = 7
+_WRITE = "  write  "
+
+
+def place_of(finding: Diagnostic) -> str:
+    """Where a finding is, short: file and folder, line and column."""
+    name = visible("/".join(finding.path.rsplit("/", 2)[-2:]))
+    return f"{name}:{finding.span.line}:{finding.span.column}"
+
 
 def finding_lines(finding: Diagnostic, column: int) -> list[Line]:
-    """One finding, as wide as the column."""
-    name = visible("/".join(finding.path.rsplit("/", 2)[-2:]))
-    place = (Run(f"{name}:{finding.span.line}:{finding.span.column}", Style.DIM),)
-    head = (Run(f"{finding.code}  ", Style.DIM), Run(visible(finding.message)))
-    lines = [spread(head, place, column)]
-    if finding.source.strip():
+    """One finding, as wide as the column; what is wrong is said in full."""
+    code = Run(f"{finding.code}  ", Style.WRONG if finding.severity is Severity.ERROR else Style.WARN)
+    place = (Run(place_of(finding), Style.DIM),)
+    message = wrap((Run(visible(finding.message)),), column - _INDENT)
+    if len(message) == 1 and _INDENT + width_of(message[0]) + 2 + width_of(place) <= column:
+        lines = [spread((code, *message[0]), place, column)]
+    else:
+        lines = [spread((code, *place), (), column), *((Run(" " * _INDENT), *line) for line in message)]
+    if found := pointed(finding, column - _INDENT):
         number = f"{finding.span.line:>4} │ "
-        start = max(finding.span.column - (column - len(number)) // 2, 1) - 1
-        source = visible(finding.source)[start:]
-        lines.append(clip((Run(number, Style.FAINT), Run(source)), column))
-        end = finding.span.end_column if finding.span.end_line == finding.span.line else finding.span.column + 1
-        blank = len(number) + finding.span.column - 1 - start
-        lines.append(clip((Run(" " * blank), Run("^" * max(end - finding.span.column, 1), Style.WRONG)), column))
+        lines.append((Run(number, Style.FAINT), Run(found[0])))
+        lines.append((Run("     │ ", Style.FAINT), Run(found[1], Style.WRONG)))
     if finding.help:
-        lines.extend(wrap((Run("write  ", Style.DIM), Run(visible(finding.help))), column - 2, indent=7))
+        told = wrap((Run(visible(finding.help.removeprefix("write "))),), column - len(_WRITE))
+        lines.append((Run(_WRITE, Style.DIM), *told[0]))
+        lines += [(Run(" " * len(_WRITE)), *line) for line in told[1:]]
     return lines
 
 
-def findings_page(findings: Sequence[Diagnostic], grid: Grid, page: int) -> tuple[list[Line], int]:
+def findings_page(findings: Sequence[Diagnostic], grid: Grid, number: int) -> tuple[list[Line], int]:
     """The rows of the terminal, and how many pages there are."""
     lines: list[Line] = []
     for finding in findings:
         lines += [*([()] if lines else []), *finding_lines(finding, grid.column)]
     if not lines:
         lines = [(Run("Every deck can be read in full."),)]
-    ranges = pages_of(lines, grid.room())
-    start, end = ranges[min(page, len(ranges) - 1)]
-    body = list(lines[start:end])
-    if end < len(lines):
-        body.append(more_mark(len(lines) - end, grid.column, narrow=not grid.wide))
-    keys = [Key("space", "next page", "next"), Key("pgup", "back", "back")] if len(ranges) > 1 else []
+    body, pages = paged(lines, number, grid)
+    keys = [Key("space", "next page", "next"), Key("pgup", "back", "back")] if pages > 1 else []
     shown = Page((Run("Findings"),), (Run(words.count(len(findings), "finding"), Style.DIM),), body, keys)
-    return compose(shown, grid), len(ranges)
+    return compose(shown, grid), pages
 
 
 class FindingsScreen(PageScreen):
@@ -68,18 +75,19 @@ class FindingsScreen(PageScreen):
         super().__init__()
         self.findings = findings
         self.number = 0
-        self.pages = 1
 
     def page(self) -> Sequence[Line]:
-        lines, self.pages = findings_page(self.findings, self.grid(), self.number)
-        return lines
+        return findings_page(self.findings, self.grid(), self.number)[0]
+
+    def turn_page(self, by: int) -> None:
+        pages = findings_page(self.findings, self.grid(), 0)[1]
+        self.number = min(max(min(self.number, pages - 1) + by, 0), pages - 1)
+        self.redraw()
 
     def action_next(self) -> None:
         """Turn the page."""
-        self.number = min(self.number + 1, self.pages - 1)
-        self.redraw()
+        self.turn_page(1)
 
     def action_back(self) -> None:
         """Turn back."""
-        self.number = max(self.number - 1, 0)
-        self.redraw()
+        self.turn_page(-1)

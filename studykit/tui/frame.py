@@ -33,6 +33,26 @@ LEAVE = Key("q", "leave", "leave")
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A row of the page of keys: bindings by their ids, and what they do.
+
+    With `others`, the second keys of these bindings stand in a row of their own.
+    """
+
+    ids: tuple[str, ...]
+    text: str
+    others: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySection:
+    """Rows of the page of keys that belong together."""
+
+    heading: str
+    rows: tuple[KeyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """The places on a terminal of a given size."""
 
@@ -97,6 +117,8 @@ class Page:
     bar: Sequence[Line] = ()
     status: Line | None = None
     """Takes the place of the keys."""
+    above: Sequence[Line] = ()
+    """What else a status says, in the rows above it."""
     notice: Line | None = None
     ending: Sequence[Key] = (HELP, LEAVE)
 
@@ -119,6 +141,9 @@ def compose(page: Page, grid: Grid) -> list[Line]:
             rows[bar_top + number] = line
     if page.notice is not None and last - 1 > top:
         rows[last - 1] = page.notice
+    for number, line in enumerate(page.above, last - len(page.above)):
+        if number > top:
+            rows[number] = line
     rows[last] = page.status if page.status is not None else foot(page.keys, page.ending, grid.column)
     margin = Run(" " * grid.margin)
     return [(margin, *clip(line, grid.column)) if line else () for line in rows]
@@ -126,11 +151,18 @@ def compose(page: Page, grid: Grid) -> list[Line]:
 
 def spread(left: Line, right: Line, column: int) -> Line:
     """Something at the left edge and something at the right one; the left gives way."""
-    room = column - width_of(right) - (2 if right else 0)
-    if room < 1:
-        return clip(left, column)
+    room = column - width_of(right) - (2 if left and right else 0)
+    if room < (1 if left else 0):
+        return clip(left or right, column)
     kept = clip(left, room)
     return (*kept, Run(" " * (column - width_of(kept) - width_of(right))), *right)
+
+
+def done_line(text: str, key: str, way_back: str, grid: Grid) -> Line:
+    """A consequence in one line, its mark first, with the key that takes it back."""
+    mark = Run(text[0], Style.WARN if text[0] == "!" else Style.ACCENT)
+    back = (Run(key, Style.KEY, "redo" if key == "U" else "undo"), Run(f" {way_back}", Style.DIM))
+    return spread((mark, Run(text[1:])), back, grid.column)
 
 
 def hairline(share: float | None, column: int) -> Line:
@@ -167,7 +199,7 @@ def foot(keys: Sequence[Key], ending: Sequence[Key], column: int) -> Line:
 
 
 def _shorter(left: list[Key], right: list[Key]) -> list[tuple[list[Key], list[Key]]]:
-    tries = [(left[:count], right) for count in range(len(left), 1, -1)]
+    tries = [(left[:count], right) for count in range(len(left), 1, -1)] or [(left, right)]
     tries += [(left[:2], right[:1]), (left[:1], right), (left[:1], right[:1]), ([], right[:1])]
     return tries
 
@@ -191,6 +223,16 @@ def pages_of(lines: Sequence[Line], room: int) -> list[tuple[int, int]]:
         end = start + room - 1
         pages.append((start, end))
         start = end - 1
+
+
+def paged(lines: Sequence[Line], number: int, grid: Grid) -> tuple[list[Line], int]:
+    """The body of a page by its number (the last one, where there are fewer), and how many pages there are."""
+    ranges = pages_of(lines, grid.room())
+    start, end = ranges[min(number, len(ranges) - 1)]
+    body = list(lines[start:end])
+    if end < len(lines) and len(body) < grid.room():
+        body.append(more_mark(len(lines) - end, grid.column, narrow=not grid.wide))
+    return body, len(ranges)
 
 
 def more_mark(count: int, column: int, *, narrow: bool) -> Line:

@@ -9,20 +9,25 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.lines import Line, clip, width_of
+from studykit.deck.lines import Line, clip, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.overview import DeckToday, Overview, overview
+from studykit.desk.shown import show
 from studykit.memory.days import to_date
+from studykit.study.queue import EARLY_STEP
 from studykit.tui.canvas import PageScreen
-from studykit.tui.frame import Grid, Key, Page, compose, hairline, spread
+from studykit.tui.card import GRADES
+from studykit.tui.findings import place_of
+from studykit.tui.frame import Grid, Key, KeyRow, KeySection, Page, compose, done_line, hairline, spread
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from studykit.store.log import Action
 
-_GRADE_WORDS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}
+_AGAIN = 30.0
+"""Seconds after which a Home that is left open looks whether anything changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class HomeView:
     next_step: str
     notice: Line | None
     folders: str
+    reading: bool = False
+    """Whether decks are still being read."""
 
 
 def home_page(view: HomeView, grid: Grid, status: Line | None = None) -> list[Line]:
@@ -44,9 +51,10 @@ def home_page(view: HomeView, grid: Grid, status: Line | None = None) -> list[Li
     date = words.day_name(to_date(day.day))
     streak = f" · day {day.streak}" if day.streak > 1 and grid.wide else ""
     rows = grid.room()
-    body = _body(view, grid, rows) if day.decks else _no_decks(view, grid)
-    study = Key("enter", "study", "study") if day.left.cards else Key("n", "10 more new cards", "more")
-    keys = [study, Key("g", "interview date", "goal"), Key("u", "undo", "undo")]
+    body = _body(view, grid, rows) if day.decks else _reading() if view.reading else _no_decks(view, grid)
+    more = Key("n", "10 more new cards" if grid.wide else "10 more new", "more")
+    study = Key("enter", "study", "study") if day.left.cards else more
+    keys = [study, Key("g", "interview date" if grid.wide else "date", "goal"), Key("u", "undo", "undo")]
     if day.errors:
         keys.insert(1, Key("d", "findings", "findings"))
     page = Page(
@@ -61,21 +69,26 @@ def home_page(view: HomeView, grid: Grid, status: Line | None = None) -> list[Li
     return compose(page, grid)
 
 
+def _reading() -> list[Line]:
+    return [(Run("The decks are being read.", Style.STRONG),)]
+
+
 def _no_decks(view: HomeView, grid: Grid) -> list[Line]:
+    gap: list[Line] = [()] if grid.tall else []
     return [
-        clip((Run(f"No deck found in {visible(view.folders)}.", Style.STRONG),), grid.column),
-        (),
-        *(
-            (Run(text),)
-            for text in (
-                ("A deck is a Markdown file that starts with front matter holding", "deck: and a title.")
-                if grid.wide
-                else ("A deck is a Markdown file that starts", "with front matter holding deck:.")
-            )
+        *wrap((Run(f"No deck found in {visible(view.folders)}.", Style.STRONG),), grid.column),
+        *gap,
+        *wrap(
+            (Run("A deck is a Markdown file that starts with front matter holding deck: and a title."),), grid.column
         ),
-        (),
-        (Run("studykit --decks bundled", Style.KEY),),
-        (Run("  the decks that come along", Style.DIM),),
+        *gap,
+        spread(
+            (Run("studykit --decks bundled", Style.KEY), Run("   the decks that come along", Style.DIM)),
+            (),
+            grid.column,
+        )
+        if grid.wide
+        else (Run("studykit --decks bundled", Style.KEY),),
     ]
 
 
@@ -113,20 +126,21 @@ def _deck_step(deck: DeckToday, mark: Run, enter: Line, grid: Grid) -> Line:
 
 def _nothing_left(view: HomeView, grid: Grid) -> list[Line]:
     day = view.overview
-    later = f"Next: {words.count(day.left.learning, 'card')} at {view.next_step}." if view.next_step else ""
-    tomorrow = (
-        f"Tomorrow {words.count(day.tomorrow, 'card')}, about {words.duration(day.tomorrow_time)}."
-        if day.tomorrow
-        else ""
-    )
+    steps = words.count(day.left.learning, "card")
+    about = words.duration(day.tomorrow_time)
     if not day.done_cards:
-        lines: list[Line] = [(Run("  "), Run(f"Nothing due. {later}".strip(), Style.STRONG))]
-        return lines + ([(Run("  "), Run(tomorrow, Style.DIM))] if tomorrow else [])
+        later = f" Next: {steps} at {view.next_step}." if view.next_step else ""
+        lines: list[Line] = [(Run("  "), Run(f"Nothing due.{later}", Style.STRONG))]
+        tomorrow = f"Tomorrow {words.count(day.tomorrow, 'card')}, about {about}."
+        return lines + ([(Run("  "), Run(tomorrow, Style.DIM))] if day.tomorrow else [])
+    parts = [f"{steps} come{'s' if day.left.learning == 1 else ''} back at {view.next_step}"] if view.next_step else []
+    parts += [f"tomorrow about {about}"] if day.tomorrow else []
+    text = "; ".join(parts)
     done = f"{words.count(day.done_cards, 'card')} in {words.duration(day.done_time)}."
-    text = " ".join(part for part in (done, later, tomorrow) if part)
+    said = wrap((Run(f"{done} {text[:1].upper()}{text[1:]}." if text else done, Style.DIM),), grid.column - 2)
     return [
         (Run("✓ ", Style.ACCENT), Run("Done for today", Style.STRONG)),
-        (Run("  "), *clip((Run(text, Style.DIM),), grid.column - 2)),
+        *((Run("  "), *line) for line in said),
     ]
 
 
@@ -190,8 +204,8 @@ def _window(count: int, cursor: int, room: int) -> tuple[int, int]:
     if count <= room:
         return 0, count
     shown = max(room - 1, 1)
-    first = min(max(cursor - shown + 1, 0), count - shown)
-    return first, first + shown
+    first = max(cursor - shown + 1, 0)
+    return (first, first + shown) if first + room < count else (count - room, count)
 
 
 def _deck_head(known: str, grid: Grid) -> Line:
@@ -206,7 +220,7 @@ def _deck_line(deck: DeckToday, grid: Grid, *, here: bool) -> Line:
         right = f"{deck.today or '·':>5}  {recall:>4}"
         return spread((mark, *clip((Run(visible(deck.title)),), grid.column - 14)), (Run(right),), grid.column)
     counts = f"{deck.reviews or '·':>3}{deck.learning or '·':>10}{deck.new or '·':>5}   "
-    title_room = grid.column - 2 - len(counts) - 14 - 1
+    title_room = grid.column - 2 - len(counts) - 14 - 2
     right_part = (Run(counts), *_bar(deck.recall, 8), Run(f"{recall:>6}"))
     left = (mark, *clip((Run(visible(deck.title)),), title_room))
     return (*left, Run(" " * (grid.column - width_of(left) - width_of(right_part))), *right_part)
@@ -216,6 +230,27 @@ class HomeScreen(PageScreen):
     """Where a day begins and ends."""
 
     keys_title = "Home"
+    key_sections: ClassVar = (
+        KeySection(
+            "Home",
+            (
+                KeyRow(("home.study",), "begin what ▸ says"),
+                KeyRow(("list.up", "list.down"), "move to a deck", "the same"),
+                KeyRow(("list.first", "list.last"), "first, last"),
+                KeyRow(("home.more",), "more new cards today"),
+            ),
+        ),
+        KeySection(
+            "Around it",
+            (
+                KeyRow(("home.goal",), "interview date"),
+                KeyRow(("home.findings",), "findings in the decks"),
+                KeyRow(("card.undo", "card.redo"), "undo, redo"),
+                KeyRow(("app.help",), "these keys"),
+                KeyRow(("app.leave",), "leave"),
+            ),
+        ),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "study", "study what the cursor line says", id="home.study"),
         Binding("n", "more", "more new cards today", id="home.more"),
@@ -225,6 +260,10 @@ class HomeScreen(PageScreen):
         Binding("U", "redo", "redo", id="card.redo"),
         Binding("down,j", "move(1)", "down", id="list.down"),
         Binding("up,k", "move(-1)", "up", id="list.up"),
+        Binding("pagedown", "move(10)", "further down", id="list.further_down"),
+        Binding("pageup", "move(-10)", "further up", id="list.further_up"),
+        Binding("home", "move(-100000)", "first", id="list.first"),
+        Binding("end", "move(100000)", "last", id="list.last"),
     ]
 
     def __init__(self) -> None:
@@ -232,44 +271,69 @@ class HomeScreen(PageScreen):
         self.cursor = 0
         self.reading: tuple[int, int] | None = None
         self._overview: Overview | None = None
+        self._version = 0
+        self._looked_at = 0
 
-    def forget(self) -> None:
-        """Look at the figures anew at the next paint."""
-        self._overview = None
+    def on_mount(self) -> None:
+        self.set_interval(_AGAIN, self._look_again)
+
+    def look(self) -> None:
+        """Work out the figures; a cursor at a deck stays there."""
+        desk = self.app.desk
+        self._version = desk.store.database.data_version()
+        self._looked_at = desk.clock.now()
+        self._overview = overview(desk)
+        self.cursor = min(self.cursor, len(self._overview.decks))
+
+    def look_anew(self) -> None:
+        """The same after something has changed, and show it."""
+        self.look()
         self.redraw()
 
-    def on_screen_resume(self) -> None:
-        self.forget()
+    def _look_again(self) -> None:
+        """A screen left open follows the day, its steps, and other processes."""
+        day, desk = self._overview, self.app.desk
+        if day is None or self.app.screen is not self:
+            return
+        now = desk.clock.now()
+        came = day.next_step_at is not None and self._looked_at < day.next_step_at - EARLY_STEP <= now
+        if came or desk.clock.day() != day.day or desk.store.database.data_version() != self._version:
+            self.look_anew()
 
     def page(self) -> Sequence[Line]:
-        desk = self.app.desk
-        if self._overview is None:
-            self._overview = overview(desk)
-        self.cursor = min(self.cursor, len(self._overview.decks))
-        at = self._overview.next_step_at
-        waiting = at is not None and at > desk.clock.now()
+        desk, day = self.app.desk, self._overview
+        if day is None:
+            return []
+        at = day.next_step_at
+        waiting = at is not None and at - EARLY_STEP > desk.clock.now()
         grid = self.grid()
         view = HomeView(
-            self._overview,
+            day,
             self.cursor,
             desk.settings.limits.reviews_per_day,
             f"{desk.clock.local(at):%H:%M}" if waiting and at is not None else "",
             self._notice(grid),
             ", ".join(str(path) for path in desk.deck_paths),
+            self.reading is not None,
         )
         return home_page(view, grid, self.status)
 
     def _notice(self, grid: Grid) -> Line | None:
         if self.reading is not None:
             done, total = self.reading
-            bar = hairline(done / total if total else 1.0, 20)
+            bar = hairline(done / total if total else 1.0, 20 if grid.wide else 8)
             return (Run("· "), Run("Reading decks ", Style.DIM), *bar, Run(f"  {done} of {total}", Style.DIM))
         errors = [d for d in self.app.desk.findings() if d.severity == "error"]
         if not errors:
             return None
-        first = errors[0]
-        name = visible(first.path.rpartition("/")[2])
-        text = f"{words.count(len(errors), 'error')} in {name}, the first at {first.span.line}:{first.span.column}"
+        count, files = words.count(len(errors), "error"), len({error.path for error in errors})
+        name, line, column = place_of(errors[0]).rsplit(":", 2)
+        if not grid.wide:
+            text = f"{count} in the decks"
+        elif files == 1:
+            text = f"{count} in {name}, the first at {line}:{column}"
+        else:
+            text = f"{count} in {files} files, the first at {name}:{line}:{column}"
         show = (Run("d", Style.KEY, "findings"), Run(" show", Style.DIM, "findings"))
         return spread((Run("! ", Style.WARN), Run(text)), show, grid.column)
 
@@ -312,16 +376,15 @@ class HomeScreen(PageScreen):
         self._said(self.app.desk.redo(), "Put back", "u take it back", "Nothing to put back.")
 
     def _said(self, action: Action | None, verb: str, way_back: str, nothing: str) -> None:
-        self.forget()
         if action is None:
             self.say((Run("· "), Run(nothing)))
             return
-        what = _GRADE_WORDS[int(action.rating)] if action.rating else action.kind.capitalize()
+        self.look_anew()
+        what = GRADES[action.rating] if action.rating else action.kind.capitalize()
         row = self.app.desk.find(action.card) if action.card else None
-        on = f": {visible(row.note.heading)}" if row is not None else ""
+        on = f": {show(row).text}" if row is not None else "."
         key, _, rest = way_back.partition(" ")
-        back = (Run(key, Style.KEY), Run(f" {rest}", Style.DIM))
-        self.say(spread((Run(f"↶ {verb} {what}{on}"),), back, self.grid().column))
+        self.say(done_line(f"↶ {verb} {what}{on}", key, rest, self.grid()))
 
     def action_leave(self) -> None:
         """Out."""

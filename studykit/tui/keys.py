@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.lines import Line, clip, width_of
+from studykit.deck.lines import Line, clip, width_of, wrap
 from studykit.tui.canvas import PageScreen
-from studykit.tui.frame import LEAVE, Grid, Page, compose
+from studykit.tui.frame import LEAVE, Grid, Key, KeyRow, Page, compose, paged
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
+    from textual.binding import BindingType
 
 _NAMES = {
     "question_mark": "?",
@@ -23,56 +23,110 @@ _NAMES = {
     "escape": "esc",
     "down": "↓",
     "up": "↑",
+    "left": "←",
+    "right": "→",
 }
 _NOTE = "In a field every key is text; esc gives the keys back to the screen."
 
-
-def keys_page(title: str, keys: Sequence[tuple[str, str]], grid: Grid, page: int = 0) -> list[Line]:
-    """The rows of the terminal; two columns where there is room, pages where there is not."""
-    lines = _columns(keys, grid)
-    room = grid.room()
-    if grid.tall and len(lines) + 2 <= room:
-        lines = [*lines, (), (Run(_NOTE, Style.DIM),)]
-    start = min(page * room, max(len(lines) - 1, 0))
-    shown = Page(
-        left=(Run("Keys"),), right=(Run(title, Style.DIM),), body=lines[start : start + room], keys=(), ending=(LEAVE,)
-    )
-    return compose(shown, grid)
+Section = tuple[str, Sequence[tuple[str, str]]]
+"""A heading, and rows of keys with what they do."""
 
 
-def _columns(keys: Sequence[tuple[str, str]], grid: Grid) -> list[Line]:
-    cells = [(Run(f"{name:<14}", Style.KEY), Run(text)) for name, text in keys]
-    if not grid.wide:
-        return list(cells)
-    half = (len(cells) + 1) // 2
+def keys_page(title: str, sections: Sequence[Section], grid: Grid, number: int = 0) -> tuple[list[Line], int]:
+    """The rows of the terminal, and how many pages there are; two columns where there is room."""
+    lines = _side_by_side(sections, grid) if grid.wide else _below_each_other(sections, grid)
+    if grid.tall:
+        lines += [(), *wrap((Run(_NOTE, Style.DIM),), grid.column)]
+    body, pages = paged(lines, number, grid)
+    keys = [Key("space", "next page", "next"), Key("pgup", "back", "back")] if pages > 1 else []
+    page = Page((Run("Keys"),), (Run(title, Style.DIM),), body, keys, ending=(LEAVE,))
+    return compose(page, grid), pages
+
+
+def _section_lines(section: Section) -> list[Line]:
+    heading, rows = section
+    left = max((len(names) for names, _ in rows), default=0) + 3
+    lines: list[Line] = [(Run(heading, Style.DIM),)] if heading else []
+    return [*lines, *((Run(f"{names:<{left}}", Style.KEY), Run(text)) for names, text in rows)]
+
+
+def _below_each_other(sections: Sequence[Section], grid: Grid) -> list[Line]:
+    gap: list[Line] = [()] if grid.tall else []
     lines: list[Line] = []
-    for number in range(half):
-        left = clip(cells[number], grid.column // 2 - 1)
-        right = cells[number + half] if number + half < len(cells) else ()
-        lines.append((*left, Run(" " * (grid.column // 2 - width_of(left))), *right))
+    for section in sections:
+        lines += [*(gap if lines else []), *_section_lines(section)]
     return lines
 
 
-def keys_of(screen: Screen[None]) -> list[tuple[str, str]]:
+def _side_by_side(sections: Sequence[Section], grid: Grid) -> list[Line]:
+    half = grid.column // 2
+    lines: list[Line] = []
+    for number in range(0, len(sections), 2):
+        left, right = (
+            _section_lines(sections[number]),
+            _section_lines(sections[number + 1]) if sections[number + 1 :] else [],
+        )
+        lines += [()] if lines else []
+        for row in range(max(len(left), len(right))):
+            first = clip(left[row], half - 2) if row < len(left) else ()
+            second = right[row] if row < len(right) else ()
+            lines.append((*first, Run(" " * (half - width_of(first))), *second) if second else first)
+    return lines
+
+
+def sections_of(screen: PageScreen) -> list[Section]:
     """Every key of a screen with what it does, as it is mapped now."""
-    found: dict[str, list[str]] = {}
-    for binding in screen.active_bindings.values():
-        bound = binding.binding
-        if isinstance(bound, Binding) and bound.id and bound.description:
-            found.setdefault(bound.description, []).append(_NAMES.get(bound.key, bound.key))
-    return [(" ".join(names), text) for text, names in found.items()]
+    keys: dict[str, list[str]] = {}
+    said: dict[str, str] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if isinstance(binding, Binding) and binding.id and binding.description:
+            keys.setdefault(binding.id, []).append(_NAMES.get(binding.key, binding.key))
+            said[binding.id] = binding.description
+    if screen.key_sections:
+        return [(s.heading, [row for spec in s.rows for row in _rows(spec, keys)]) for s in screen.key_sections]
+    return [("", [(", ".join(names), said[ident]) for ident, names in keys.items()])]
+
+
+def _rows(spec: KeyRow, keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    bound = [keys[ident] for ident in spec.ids if ident in keys]
+    if len(spec.ids) == 1:
+        return [(", ".join(names), spec.text) for names in bound]
+    rows = [(" ".join(names[0] for names in bound), spec.text)] if bound else []
+    if spec.others and any(names[1:] for names in bound):
+        rows.append((" ".join(names[1] for names in bound if names[1:]), spec.others))
+    return rows
 
 
 class KeysScreen(PageScreen):
     """The keys of the screen that was left."""
 
-    def __init__(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,pagedown", "next", "next page", id="card.next"),
+        Binding("pageup", "back", "a page back", id="card.back"),
+    ]
+
+    def __init__(self, title: str, sections: Sequence[Section]) -> None:
         super().__init__()
         self.heading = title
-        self.keys = keys
+        self.sections = sections
+        self.number = 0
 
     def page(self) -> Sequence[Line]:
-        return keys_page(self.heading, self.keys, self.grid())
+        return keys_page(self.heading, self.sections, self.grid(), self.number)[0]
+
+    def turn_page(self, by: int) -> None:
+        pages = keys_page(self.heading, self.sections, self.grid())[1]
+        self.number = min(max(min(self.number, pages - 1) + by, 0), pages - 1)
+        self.redraw()
+
+    def action_next(self) -> None:
+        """Turn the page."""
+        self.turn_page(1)
+
+    def action_back(self) -> None:
+        """Turn back."""
+        self.turn_page(-1)
 
     def action_help(self) -> None:
         """The same key goes back."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.lines import Line
-from studykit.deck.text import visible
+from studykit.deck.lines import Line, wrap
 from studykit.desk import words
 from studykit.desk.overview import Overview, overview
 from studykit.desk.shown import show
@@ -38,6 +37,7 @@ class SummaryView:
     tomorrow: bool
     """Whether that step is tomorrow."""
     hardest: Sequence[tuple[str, str]]
+    """Questions, each with how often it was not known."""
 
 
 def view_of(sitting: Sitting) -> SummaryView:
@@ -51,13 +51,15 @@ def view_of(sitting: Sitting) -> SummaryView:
     for card, times in tally.again.most_common(_HARDEST):
         row = desk.find(card)
         if row is not None:
-            hardest.append(
-                (show(row).text, "again" if times == 1 else "again twice" if times == 2 else f"again {times} times")
-            )
+            hardest.append((show(row).text, _again(times)))
     return SummaryView(
         words.day_name(to_date(day.day)), day.streak, tally, day, desk.settings.scheduler.desired_retention, next_step,
         at is not None and desk.clock.day(at) > day.day, hardest,
     )  # fmt: skip
+
+
+def _again(times: int) -> str:
+    return "again" if times == 1 else "again twice" if times == 2 else f"again {times} times"
 
 
 def summary_page(view: SummaryView, grid: Grid, status: Line | None = None) -> list[Line]:
@@ -69,7 +71,11 @@ def summary_page(view: SummaryView, grid: Grid, status: Line | None = None) -> l
         left=(Run(title),),
         right=(Run(right, Style.DIM),),
         body=_body(view, grid),
-        keys=[Key("enter", "home", "leave"), Key("n", "10 more new cards", "more"), Key("u", "undo", "undo")],
+        keys=[
+            Key("enter", "home", "enter"),
+            Key("n", "10 more new cards" if grid.wide else "10 more new", "more"),
+            Key("u", "undo", "undo"),
+        ],
         share=1.0 if not left else view.overview.share_done,
         status=status,
     )
@@ -80,28 +86,37 @@ def _body(view: SummaryView, grid: Grid) -> list[Line]:
     gap: list[Line] = [()] if grid.tall else []
     tally = view.tally
     done = f"{words.count(len(tally.cards), 'card')} in {words.duration(tally.time)}"
-    lines: list[Line] = []
     if view.next_step:
-        count = view.overview.left.learning
-        when = f"{'tomorrow ' if view.tomorrow else ''}at {view.next_step}"
-        head = f"One step left, {when}." if count == 1 else f"{count} steps left, the next {when}."
-        lines = [(Run(head, Style.STRONG),), *gap]
-        text = f"Everything else is done: {done}." if tally.cards else "Nothing else is due."
-        lines += [
-            (Run(text),),
-            (Run("You can leave; the card will wait." if count == 1 else "You can leave; they will wait."),),
-            *gap,
-        ]
+        lines = _waiting(view, done, grid)
     elif tally.cards:
-        lines = [(Run(done, Style.STRONG),), *gap]
+        lines = [(Run(done, Style.STRONG),)]
     else:
-        lines = [(Run("Nothing is due.", Style.STRONG),), *gap]
+        lines = [(Run("Nothing is due.", Style.STRONG),)]
+    facts = _facts(view, grid)
     if tally.cards:
-        lines += [*_grades(tally, grid), *gap, *_facts(view, grid)]
-    if view.hardest and tally.cards:
-        lines += [*gap, (Run("Hardest today", Style.DIM),)]
-        lines += [spread((Run(visible(text)),), (Run(said, Style.DIM),), grid.column) for text, said in view.hardest]
+        lines += [*gap, *_grades(tally, grid)]
+    lines += [*gap, *facts] if facts else []
+    hardest = [*gap, (Run("Hardest today", Style.DIM),)]
+    room = grid.room() - len(lines) - len(hardest)
+    if view.hardest and room > 0:
+        lines += hardest
+        lines += [spread((Run(text),), (Run(said, Style.DIM),), grid.column) for text, said in view.hardest[:room]]
     return lines
+
+
+def _waiting(view: SummaryView, done: str, grid: Grid) -> list[Line]:
+    """Only steps that come later are left."""
+    steps = view.overview.left.learning
+    when = f"{'tomorrow ' if view.tomorrow else ''}at {view.next_step}"
+    head = f"One step left, {when}." if steps == 1 else f"{steps} steps left, the next {when}."
+    rest = f"Everything else is done: {done}." if view.tally.cards else "Nothing else is due."
+    will = "the card will wait" if steps == 1 else "the cards will wait"
+    gap: list[Line] = [()] if grid.tall else []
+    return [
+        *wrap((Run(head, Style.STRONG),), grid.column),
+        *gap,
+        *wrap((Run(f"{rest} You can leave; {will}."),), grid.column),
+    ]
 
 
 def _grades(tally: Tally, grid: Grid) -> list[Line]:
@@ -126,7 +141,7 @@ def _facts(view: SummaryView, grid: Grid) -> list[Line]:
     if day.goal_day is not None:
         facts.append(("Ready", f"{words.percent(day.recall)} if you stop today"))
     else:
-        facts.append(("Known", f"{words.percent(day.recall)} of all {words.count(day.cards, 'card')}"))
+        facts.append(("Known", f"{words.percent(day.recall)} of {words.count(day.cards, 'card')}"))
     if day.tomorrow:
         facts.append(("Tomorrow", f"{words.count(day.tomorrow, 'review')}, about {words.duration(day.tomorrow_time)}"))
     return [(Run(f"{name:<13}" if grid.wide else f"{name:<10}", Style.DIM), Run(text)) for name, text in facts]

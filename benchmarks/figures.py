@@ -1,0 +1,48 @@
+"""All figures: what they are called, how they are measured, and what is aimed at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks import answering, painting, remembering, scanning, starting
+from benchmarks.samples import (
+    Limit,
+    Samples,
+    above_floor,
+    at_most,
+    tail_above_floor,
+    tail_at_most,
+    times_floor,
+)
+from benchmarks.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table."""
+
+    name: str
+    floor: str
+    """What it is held against, in a word or two."""
+    measure: Callable[[Workshop], Samples]
+    limits: tuple[Limit, ...]
+    tail: int | None = None
+    """The percentile that is shown beside the median."""
+
+
+FIGURES = (
+    Figure("cold-scan", "block parse", scanning.cold_scan, (times_floor(1.5),)),
+    Figure("unchanged-scan", "python -c pass", scanning.unchanged_scan, (above_floor(60),)),
+    Figure("edited-scan", "block parse", scanning.edited_scan, (above_floor(30),)),
+    Figure("rewritten-scan", "block parse", scanning.rewritten_scan, (above_floor(30),)),
+    Figure("answer", "fdatasync", answering.durable_answer, (times_floor(4), tail_above_floor(99, 1.5)), 99),
+    Figure("next-card", "", answering.next_card, (at_most(2),), 99),
+    Figure("first-card", "smallest app", starting.first_card, (times_floor(1.6),)),
+    Figure("help", "import click", starting.help_text, (times_floor(1.5),)),
+    Figure("reveal", "Static", painting.reveal, (times_floor(1.5), tail_at_most(95, 33)), 95),
+    Figure("grade", "Static", painting.grade, (times_floor(1.5), tail_at_most(95, 33)), 95),
+    Figure("replay", "fsrs alone", remembering.replay, (times_floor(1.6),)),
+    Figure("recall", "plain loop", remembering.recall, (at_most(60),)),
+    Figure("resident", "smallest app", starting.resident, (at_most(150, "MB"),)),
+)

@@ -1,0 +1,87 @@
+"""What the log says of days, times and ratings: the queries behind every figure.
+
+Every function works inside the caller's transaction. Must not write. A CROSS JOIN is one whose order matters: SQLite
+follows it instead of choosing one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from studykit.memory.model import Answer, Rating, State
+from studykit.progress.model import Review
+from studykit.store import log
+from studykit.store.catalog import within
+
+_COUNTING = "review NOT IN (SELECT entry FROM uncounted)"
+NEWEST = 1000
+"""From this many answers, the newest, mean times are taken."""
+
+
+def reviews_on(connection: sqlite3.Connection, day: int) -> list[Answer]:
+    """The counting answers of a study day, in order."""
+    return list(log.answers(connection, f"WHERE study_day = ? AND {_COUNTING}", (day,)))
+
+
+def reviews(connection: sqlite3.Connection, roots: Sequence[int]) -> Iterator[Review]:
+    """All counting answers as the figures need them, in the order of the log."""
+    rows = connection.execute(
+        "SELECT r.card, coalesce(c.deck, ''), r.at, r.study_day, r.utc_offset, r.rating, r.took_ms, r.cram, r.state,"
+        " r.retrievability, lag(r.interval_days) OVER card, lag(r.study_day) OVER card FROM reviews r"
+        f" LEFT JOIN (SELECT card, min(deck) AS deck FROM cards WHERE root IN ({within(roots)}) GROUP BY card) c"
+        f" ON c.card = r.card WHERE r.{_COUNTING}"
+        " WINDOW card AS (PARTITION BY r.card, r.cram ORDER BY r.at, r.device, r.seq) ORDER BY r.at, r.device, r.seq"
+    )
+    for card, deck, at, day, offset, rating, took, cram, state, recall, interval, last in rows:
+        yield Review(
+            card, deck, at, day, (at // 60_000 + offset) // 60 % 24, Rating(rating), took, bool(cram),
+            None if state is None else State(state), recall, interval, None if last is None else max(day - last, 0),
+        )  # fmt: skip
+
+
+def due_days(connection: sqlite3.Connection, roots: Sequence[int]) -> Counter[int]:
+    """How many living cards are due on each study day."""
+    rows = connection.execute(
+        "SELECT m.due_day, count(DISTINCT m.card) FROM memory m CROSS JOIN cards c ON c.card = m.card"
+        f" WHERE m.due_day IS NOT NULL AND m.suspended = 0 AND c.root IN ({within(roots)})"
+        " AND c.retired = 0 AND c.quarantined = 0 GROUP BY m.due_day"
+    )
+    return Counter(dict(rows.fetchall()))
+
+
+def streak(connection: sqlite3.Connection, today: int) -> int:
+    """Study days in a row with a counting answer, ending today, or yesterday while today has none yet."""
+    query = f"SELECT 1 FROM reviews WHERE study_day = ? AND {_COUNTING} LIMIT 1"
+
+    def studied(day: int) -> bool:
+        return connection.execute(query, (day,)).fetchone() is not None
+
+    day = today if studied(today) else today - 1
+    count = 0
+    while studied(day):
+        count, day = count + 1, day - 1
+    return count
+
+
+def mean_times(connection: sqlite3.Connection, roots: Sequence[int], cap: int) -> dict[str, tuple[int, float]]:
+    """Count and mean of the newest capped answer times by kind of card, in milliseconds."""
+    rows = connection.execute(
+        "SELECT n.kind, count(*), avg(min(r.took_ms, ?)) FROM (SELECT card, took_ms FROM reviews"
+        f" WHERE took_ms IS NOT NULL AND {_COUNTING} ORDER BY review DESC LIMIT {NEWEST}) r"
+        f" CROSS JOIN cards c ON c.card = r.card AND c.root IN ({within(roots)}) AND c.quarantined = 0"
+        " CROSS JOIN notes n ON n.root = c.root AND n.note = c.note GROUP BY n.kind",
+        (cap,),
+    )
+    return {kind: (count, mean) for kind, count, mean in rows}
+
+
+def export_reviews(connection: sqlite3.Connection, roots: Sequence[int]) -> Iterator[tuple[Answer, str | None, bool]]:
+    """All answers in the order of the log, each with its deck and whether it was undone."""
+    decks = dict(
+        connection.execute(f"SELECT card, deck FROM cards WHERE root IN ({within(roots)}) ORDER BY quarantined DESC")
+    )
+    undone = {entry for (entry,) in connection.execute("SELECT entry FROM uncounted")}
+    for answer in log.answers(connection):
+        yield answer, decks.get(answer.card), answer.id in undone

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.cli.conftest import folder, isolated, program
+
+__all__ = ["folder", "isolated", "program"]
