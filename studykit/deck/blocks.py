@@ -11,11 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntFlag, StrEnum
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from studykit.deck.markdown import Cloze, Links, parse_full, parse_inline
 from studykit.deck.text import visible
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 class Style(IntFlag):

@@ -172,9 +172,11 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def _joined(runs: Sequence[Run], indent: int) -> Line:
-    """Neighbors of one style as one run."""
+    """Neighbors of one style as one run, empty ones left out."""
     out: list[Run] = [Run(" " * indent)] if indent else []
     for run in runs:
+        if not run.text:
+            continue
         if out and out[-1].style == run.style and out[-1].action == run.action:
             out[-1] = Run(out[-1].text + run.text, run.style, run.action)
         else:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any
 
 from studykit.deck.clozes import Cloze, ClozeFault, Finds, cloze_rule
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 __all__ = [
     "Cloze",
@@ -43,6 +44,8 @@ parsing it takes a time that grows with the square of its length."""
 
 @cache
 def _blocks() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - slow to import, and not needed where no deck changed
+
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "inline_definitions": True}).enable("table")
     parser.core.ruler.enableOnly(["block"])
     return parser
@@ -50,6 +53,8 @@ def _blocks() -> MarkdownIt:
 
 @cache
 def _full(*, clozes: bool) -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     parser.core.ruler.at("inline", _inlines)
     if clozes:
@@ -59,6 +64,8 @@ def _full(*, clozes: bool) -> MarkdownIt:
 
 def _inlines(state: StateCore) -> None:
     """Parse the inlines, each by itself."""
+    from markdown_it.token import Token  # noqa: PLC0415
+
     found: list[Cloze | ClozeFault] = state.env["clozes"]
     for token in state.tokens:
         if token.type != "inline":

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from studykit.deck.markdown import Links, parse_blocks
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _HEADING_LIKE = re.compile(r"^ {0,3}##(?:[ \t]|$)", re.MULTILINE)
 _MARGIN_HEADING = re.compile(r"^##[ \t]", re.MULTILINE)

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from studykit.memory import scheduler
 from studykit.memory.model import BLANK, Answer, Event, Mark, Memory, Rating, State, order_key
 from studykit.memory.scheduler import SchedulerSettings
+
+if TYPE_CHECKING:
+    from studykit.memory.fsrs6 import Reviewer
 
 
 def uncounted(undos: Mapping[str, str], redos: Iterable[str]) -> set[str]:
@@ -24,33 +28,36 @@ def uncounted(undos: Mapping[str, str], redos: Iterable[str]) -> set[str]:
     return {entry for undo, entry in undos.items() if undo not in redone}
 
 
-def after_answer(memory: Memory, answer: Answer, settings: SchedulerSettings) -> Memory:
+def after_answer(memory: Memory, answer: Answer, settings: SchedulerSettings, model: Reviewer | None = None) -> Memory:
     """Memory after one more answer; cram leaves it untouched.
 
-    An answer without a decision (an imported one) is decided with the seeded fuzz.
+    An answer without a decision (an imported one) is decided with the seeded fuzz. `model` is that of the settings, for
+    callers that have it.
     """
     if answer.cram:
         return memory
-    if answer.decision is None:
-        decision = scheduler.outcomes(answer.card, memory, answer.study_day, answer.at, settings)[answer.rating]
+    day, decision = answer.study_day, answer.decision
+    if decision is None:
+        decision = scheduler.outcomes(answer.card, memory, day, answer.at, settings)[answer.rating]
         stability, difficulty = decision.stability, decision.difficulty
     else:
-        decision = answer.decision
-        stability, difficulty = scheduler.remember(memory, answer.rating, answer.study_day, settings)
+        stability, difficulty = (model or scheduler.reviewer(settings)).remember(memory, answer.rating, day)
     lapsed = memory.state is State.REVIEW and answer.rating is Rating.AGAIN
-    return replace(
-        memory,
-        state=decision.state,
-        step=decision.step,
-        stability=stability,
-        difficulty=difficulty,
-        interval_days=decision.interval_days,
-        due_day=decision.due_day,
-        due_at=decision.due_at,
-        last_day=answer.study_day if memory.last_day is None else max(answer.study_day, memory.last_day),
-        last_at=answer.at,
-        reps=memory.reps + 1,
-        lapses=memory.lapses + lapsed,
+    return Memory(
+        decision.state,
+        decision.step,
+        stability,
+        difficulty,
+        decision.interval_days,
+        decision.due_day,
+        decision.due_at,
+        day if memory.last_day is None else max(day, memory.last_day),
+        answer.at,
+        memory.reps + 1,
+        memory.lapses + lapsed,
+        memory.suspended,
+        memory.buried_until,
+        memory.flag,
     )
 
 
@@ -74,9 +81,10 @@ def replay(events: Iterable[Event], settings: SchedulerSettings, rev: int | None
     left out before.
     """
     memory = BLANK
+    model = scheduler.reviewer(settings)
     for event in sorted(events, key=order_key):
         if isinstance(event, Mark):
             memory = after_mark(memory, event)
         elif rev is None or event.rev == rev:
-            memory = after_answer(memory, event, settings)
+            memory = after_answer(memory, event, settings, model)
     return memory

@@ -1,36 +1,26 @@
-"""The FSRS-6 model on study days: what each rating leads to.
+"""What each rating leads to: the model's memory, intervals in whole days, and steps on the clock.
 
-Owns the use of the `fsrs` package, which is fed study days as midnights UTC, so that "a day later" means the next
-study day; steps run on the clock. Must not know where settings come from or what time it is.
+Owns the settings of scheduling and the decision that becomes part of an answer. Must not know where settings come from
+or what time it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import cast
-
-import fsrs
+from typing import TYPE_CHECKING
 
 from studykit.memory import intervals
 from studykit.memory.model import Before, Decision, Memory, Rating, State
+
+if TYPE_CHECKING:
+    from studykit.memory.fsrs6 import Reviewed, Reviewer
 
 DEFAULT_PARAMETERS: tuple[float, ...] = (
     0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796,
     1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542,
 )  # fmt: skip
 """The published FSRS-6 defaults."""
-
-MAX_STABILITY = 36_500.0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_STATES = {
-    State.LEARNING: fsrs.State.Learning,
-    State.REVIEW: fsrs.State.Review,
-    State.RELEARNING: fsrs.State.Relearning,
-}
-_FROM_FSRS = {ours: theirs for theirs, ours in _STATES.items()}
-_RATINGS = {rating: fsrs.Rating(int(rating)) for rating in Rating}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +35,12 @@ class SchedulerSettings:
     fuzz: bool = True
 
 
-@lru_cache(maxsize=32)
-def _scheduler(settings: SchedulerSettings) -> fsrs.Scheduler:
-    return fsrs.Scheduler(
-        parameters=settings.parameters,
-        desired_retention=settings.desired_retention,
-        learning_steps=tuple(timedelta(minutes=m) for m in settings.learning_steps),
-        relearning_steps=tuple(timedelta(minutes=m) for m in settings.relearning_steps),
-        maximum_interval=settings.maximum_interval,
-        enable_fuzzing=False,
-    )
+@lru_cache(maxsize=8)
+def reviewer(settings: SchedulerSettings) -> Reviewer:
+    """The model for these settings; loads the package the first time."""
+    from studykit.memory.fsrs6 import Reviewer  # noqa: PLC0415 - slow to import, and not needed to show a card
+
+    return Reviewer(settings.parameters, settings.desired_retention, settings.learning_steps, settings.relearning_steps)
 
 
 def recall(memory: Memory, day: int, settings: SchedulerSettings) -> float | None:
@@ -71,22 +57,7 @@ def before(memory: Memory, day: int, settings: SchedulerSettings) -> Before:
 
 def remember(memory: Memory, rating: Rating, day: int, settings: SchedulerSettings) -> tuple[float, float]:
     """Stability and difficulty after an answer, from those before and the elapsed study days alone."""
-    card = _review(memory, rating, day, settings)
-    return _memory_of(card)
-
-
-def _memory_of(card: fsrs.Card) -> tuple[float, float]:
-    return min(cast("float", card.stability), MAX_STABILITY), cast("float", card.difficulty)
-
-
-def _review(memory: Memory, rating: Rating, day: int, settings: SchedulerSettings) -> fsrs.Card:
-    """One step of the `fsrs` scheduler at midnight of the study day; elapsed days are never negative."""
-    last = None if memory.last_day is None else _EPOCH + timedelta(days=min(memory.last_day, day))
-    state = _STATES.get(memory.state, fsrs.State.Learning)
-    step = None if state is fsrs.State.Review else memory.step or 0
-    card = fsrs.Card(0, state, step, memory.stability, memory.difficulty, _EPOCH, last)
-    reviewed, _ = _scheduler(settings).review_card(card, _RATINGS[rating], _EPOCH + timedelta(days=day))
-    return reviewed
+    return reviewer(settings).remember(memory, rating, day)
 
 
 def outcomes(card: str, memory: Memory, day: int, at: int, settings: SchedulerSettings) -> dict[Rating, Decision]:
@@ -94,36 +65,33 @@ def outcomes(card: str, memory: Memory, day: int, at: int, settings: SchedulerSe
 
     What is shown on a button is what the answer gets: the same arguments give the same decisions.
     """
-    reviewed = {rating: _review(memory, rating, day, settings) for rating in Rating}
+    model = reviewer(settings)
+    reviewed = {rating: model.review(memory, rating, day) for rating in Rating}
     fraction = intervals.fuzz_fraction(card, memory.reps) if settings.fuzz else None
-    passing = [r for r in Rating if reviewed[r].state is fsrs.State.Review]
+    passing = [rating for rating in Rating if reviewed[rating].state is State.REVIEW]
     days = _days(memory, reviewed, passing, settings, fraction)
     decisions: dict[Rating, Decision] = {}
     for rating, after in reviewed.items():
-        stability, difficulty = _memory_of(after)
-        state = _FROM_FSRS[after.state]
         if rating in days:
-            interval = days[rating]
-            decisions[rating] = Decision(state, None, stability, difficulty, interval, day + interval, None)
+            interval, due_day, due_at = days[rating], day + days[rating], None
+            step = None
         else:
-            delay = after.due - (_EPOCH + timedelta(days=day))
-            due_at = at + int(delay / timedelta(milliseconds=1))
-            decisions[rating] = Decision(state, after.step, stability, difficulty, None, None, due_at)
+            interval, due_day, due_at = None, None, at + after.delay
+            step = after.step
+        decisions[rating] = Decision(after.state, step, after.stability, after.difficulty, interval, due_day, due_at)
     return decisions
 
 
 def _days(
     memory: Memory,
-    reviewed: dict[Rating, fsrs.Card],
+    reviewed: dict[Rating, Reviewed],
     passing: list[Rating],
     settings: SchedulerSettings,
     fraction: float | None,
 ) -> dict[Rating, int]:
     """Intervals in days of the ratings that lead to review, in order and a day apart."""
     raw = {
-        rating: intervals.raw_interval(
-            _memory_of(reviewed[rating])[0], settings.desired_retention, settings.parameters[20]
-        )
+        rating: intervals.raw_interval(reviewed[rating].stability, settings.desired_retention, settings.parameters[20])
         for rating in passing
     }
     maximum = settings.maximum_interval

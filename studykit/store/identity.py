@@ -20,13 +20,12 @@ from studykit.store.shelf import KnownNote, Shelf, Standing
 def decks_with_equal_fronts(scan: RootScan, shelf: Shelf) -> set[str]:
     """The decks that have to be read too, because a front without an id came or went that they also hold.
 
-    Cards without ids take their answer into account where fronts are equal.
+    Cards without ids take their answer into account where fronts are equal. The shelf knows the decks that changed.
     """
     if shelf.empty:
         return set()
     fronts = {front_digest(note) for text in scan.texts.values() for note in text.text.notes if note.id is None}
-    for deck in {text.deck for text in scan.texts.values()} | {scan.rows[path].deck for path in scan.gone}:
-        fronts.update(shelf.anonymous_fronts(deck))
+    fronts |= shelf.fronts()
     return {deck for front in fronts for deck in shelf.decks_with_front(front)}
 
 

@@ -18,7 +18,6 @@ from studykit import __version__
 from studykit.deck.corpus import deck_key
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.model import DeckText, Reading
-from studykit.deck.read import read_deck
 from studykit.deck.text import split_lines
 from studykit.store.catalog import diagnostic_to
 from studykit.store.files import Found, digest, markdown_files, printable
@@ -146,6 +145,8 @@ class RootScan:
 
     def read(self, file: Found, *, even_if_same: bool = False) -> None:
         """Read a file, unless its content is what it was."""
+        from studykit.deck.read import read_deck  # noqa: PLC0415 - slow to import, and mostly nothing has changed
+
         row = self.rows.get(file.relative)
         key = deck_key(file.relative)
         try:

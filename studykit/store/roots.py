@@ -14,6 +14,7 @@ from studykit.deck.corpus import Place, after_findings, duplicate_finding
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.store import catalog, meta
 from studykit.store.identity import line_of
+from studykit.store.scan import Scanned
 
 _LIVING = "retired = 0 AND quarantined = 0"
 
@@ -30,25 +31,43 @@ class _Claim(NamedTuple):
 
 
 def settle_roots(
-    connection: sqlite3.Connection, roots: Sequence[int], fresh: Mapping[int, set[str]], *, bundled_last: bool
+    connection: sqlite3.Connection, roots: Sequence[int], scanned: Mapping[int, Scanned], *, bundled_last: bool
 ) -> None:
     """Choose over the roots in use: of two decks with one key the first root's, of two notes the one that was asked.
 
-    `fresh` holds for each root the notes that were not alive before this scan. `bundled_last` says that the last root
-    is the bundled one, which the learner's own decks replace without a word of reproach.
+    `scanned` says what changed in which root. `bundled_last` says that the last root is the bundled one, which the
+    learner's own decks replace without a word of reproach.
     """
+    fresh = {root: scanned[root].fresh for root in scanned}
     bundled = roots[-1] if bundled_last and roots else None
     claims = _claims(connection, roots, fresh, bundled) if len(roots) > 1 else {}
     connection.executemany(
-        "UPDATE cards SET quarantined = 0 WHERE root = ? AND quarantined = 1", ((root,) for root in roots)
+        "UPDATE cards INDEXED BY cards_quarantined SET quarantined = 0 WHERE root = ? AND quarantined = 1",
+        ((root,) for root in roots),
     )
     findings = _shadow_decks(connection, roots, bundled)
     for note in claims:
         findings.extend(_choose(connection, note, claims[note], bundled))
     findings.extend(_after(connection, roots))
+    _count(connection, roots, scanned)
     meta.put(connection, "corpus", [catalog.diagnostic_to(finding) for finding in findings])
     meta.put(connection, "roots", list(roots))
     meta.put(connection, "totals", catalog.count_totals(connection, roots))
+
+
+def _count(connection: sqlite3.Connection, roots: Sequence[int], scanned: Mapping[int, Scanned]) -> None:
+    """Count what is in sight of the decks that changed, or of all where another root may have changed that."""
+    if [*roots] == meta.roots_in_use(connection) and len(roots) == 1:
+        decks = [(root, deck) for root in scanned for deck in scanned[root].decks]
+    else:
+        rows = connection.execute(f"SELECT root, deck FROM decks WHERE root IN ({catalog.within(roots)})")
+        decks = rows.fetchall()
+    connection.executemany(
+        "UPDATE decks SET (notes, cards) = (SELECT count(DISTINCT c.note), count(*) FROM cards c"
+        f" INDEXED BY cards_in_order WHERE c.root = decks.root AND c.deck = decks.deck AND {_LIVING})"
+        " WHERE root = ? AND deck = ?",
+        decks,
+    )
 
 
 def _shadow_decks(connection: sqlite3.Connection, roots: Sequence[int], bundled: int | None) -> list[Diagnostic]:
@@ -59,7 +78,8 @@ def _shadow_decks(connection: sqlite3.Connection, roots: Sequence[int], bundled:
         keeper = first.setdefault(row.deck.casefold(), row)
         if keeper.root == row.root:
             continue
-        connection.execute("UPDATE cards SET quarantined = 1 WHERE root = ? AND deck = ?", (row.root, row.deck))
+        hide = "UPDATE cards INDEXED BY cards_in_order SET quarantined = 1 WHERE root = ? AND deck = ?"
+        connection.execute(hide, (row.root, row.deck))
         message = f"the deck key {row.deck} is taken by {keeper.path}"
         if row.root == bundled:
             findings.append(Diagnostic("SK013", row.path, Span(1), message))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from studykit.deck.diagnostics import Diagnostic
 from studykit.deck.match import card_id
@@ -16,7 +17,7 @@ from studykit.store.identity import clashing_decks, decks_with_equal_fronts, sta
 from studykit.store.reading import Progress, RootScan
 from studykit.store.shelf import KnownCard, NewCard, Shelf, Standing, level_of
 
-__all__ = ["MANY", "Progress", "ScanReport", "scan_root"]
+__all__ = ["MANY", "Progress", "ScanReport", "Scanned", "scan_root"]
 
 MANY = 20
 """More cards than this, and more than a third of a root's, do not retire at once without being confirmed."""
@@ -49,19 +50,28 @@ class ScanReport:
         return bool(self.new or self.edited or self.moved or self.retired or self.restored or self.revised)
 
 
-def scan_root(scan: RootScan, now: int, report: ScanReport, *, drop: bool = False) -> set[str]:
+class Scanned(NamedTuple):
+    """What a scan changed in one root."""
+
+    fresh: set[str]
+    """Notes that were not alive before."""
+    decks: set[str]
+
+
+def scan_root(scan: RootScan, now: int, report: ScanReport, *, drop: bool = False) -> Scanned:
     """Bring the caches of a root up to date; the caller has begun the transaction, and has read what changed.
 
-    `now` is UTC milliseconds. Returns the ids of the notes that were not alive before.
+    `now` is UTC milliseconds.
     """
     empty = scan.id is None
     if scan.id is None:
         inserted = scan.connection.execute("INSERT INTO roots (path) VALUES (?)", (scan.name,))
         scan.id = int(inserted.lastrowid or 0)
     shelf = Shelf(scan.connection, scan.id, empty=empty)
+    shelf.load(_affected(scan))
     scan.read_also(decks_with_equal_fronts(scan, shelf))
     _settle_keys(scan)
-    affected = {text.deck for text in scan.texts.values()} | {scan.rows[path].deck for path in scan.gone}
+    affected = _affected(scan)
     shelf.load(affected)
     state = stand(scan.texts.values(), shelf, scan.untouched)
     vanished = _vanished(scan, shelf, state, affected)
@@ -76,7 +86,12 @@ def scan_root(scan: RootScan, now: int, report: ScanReport, *, drop: bool = Fals
         shelf.retire(vanished)
         report.retired.extend(vanished)
     scan.save(held=held)
-    return fresh
+    return Scanned(fresh, affected)
+
+
+def _affected(scan: RootScan) -> set[str]:
+    """The decks that were read or are gone."""
+    return {text.deck for text in scan.texts.values()} | {scan.rows[path].deck for path in scan.gone}
 
 
 def _settle_keys(scan: RootScan) -> None:

@@ -141,6 +141,8 @@ CREATE TABLE decks (
     license TEXT,
     intro   TEXT NOT NULL DEFAULT '',
     links   TEXT NOT NULL DEFAULT '{}',
+    notes   INTEGER NOT NULL DEFAULT 0,
+    cards   INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (root, deck)
 ) STRICT, WITHOUT ROWID;
 

@@ -31,6 +31,8 @@ class KnownNote(NamedTuple):
     digest: str
     line: int
     living: bool
+    front: str | None
+    """A digest of its front, if it has no id."""
 
 
 class KnownCard(NamedTuple):
@@ -79,32 +81,34 @@ class Shelf:
         """Whether nothing was ever put there, so that nothing has to be looked up."""
         self.cards: dict[str, KnownCard] = {}
         self._notes: dict[str, KnownNote | None] = {}
+        self._decks: set[str] = set()
 
     # --- what is known ---
 
     def load(self, decks: Iterable[str]) -> None:
         """Look up all that was last seen in some decks."""
-        if not self.empty:
-            for deck in decks:
-                self._load("c.deck = ?", deck)
+        for deck in decks:
+            if deck not in self._decks and not self.empty:
+                self._load("INDEXED BY cards_in_order", "c.deck = ?", deck)
+            self._decks.add(deck)
 
-    def _load(self, where: str, value: str) -> None:
+    def _load(self, indexed: str, where: str, value: str) -> None:
         rows = self.connection.execute(
-            "SELECT c.card, c.note, c.deck, c.retired, n.deck, n.digest, n.rev, n.line FROM cards c"
-            f" JOIN notes n ON n.root = c.root AND n.note = c.note WHERE c.root = ? AND {where}",
+            "SELECT c.card, c.note, c.deck, c.retired, n.deck, n.digest, n.rev, n.line, n.anonym FROM cards c"
+            f" {indexed} JOIN notes n ON n.root = c.root AND n.note = c.note WHERE c.root = ? AND {where}",
             (self.root, value),
         )
-        for card, note, deck, retired, note_deck, digest, rev, line in rows:
+        for card, note, deck, retired, note_deck, digest, rev, line, front in rows:
             self.cards[card] = KnownCard(deck, digest, rev, bool(retired))
             before = self._notes.get(note)
             living = not retired or (before is not None and before.living)
-            self._notes[note] = KnownNote(note_deck, digest, line, living)
+            self._notes[note] = KnownNote(note_deck, digest, line, living, front)
 
     def note(self, note: str) -> KnownNote | None:
         """A note wherever it stands; its cards are known afterwards."""
         if note not in self._notes and not self.empty:
             self._notes[note] = None
-            self._load("c.note = ?", note)
+            self._load("INDEXED BY cards_of_note", "c.note = ?", note)
         return self._notes.get(note)
 
     def living(self) -> int:
@@ -112,12 +116,9 @@ class Shelf:
         count = "SELECT count(*) FROM cards WHERE root = ? AND retired = 0"
         return int(self.connection.execute(count, (self.root,)).fetchone()[0])
 
-    def anonymous_fronts(self, deck: str) -> list[str]:
-        """The fronts of a deck's notes without an id."""
-        rows = self.connection.execute(
-            "SELECT anonym FROM notes WHERE root = ? AND deck = ? AND anonym IS NOT NULL", (self.root, deck)
-        )
-        return [front for (front,) in rows]
+    def fronts(self) -> set[str]:
+        """The fronts of all notes without an id that were looked up."""
+        return {note.front for note in self._notes.values() if note is not None and note.front is not None}
 
     def decks_with_front(self, front: str) -> list[str]:
         """The decks that hold a note without an id with this front."""

@@ -233,19 +233,16 @@ class Store:
                     work = [scan for scan in scans if scan.look(drop=drop)]
                     read_changed(work, progress=None)
                 revs = memories.contested_revs(connection)
-                fresh = {scan.name: scan_root(scan, now, report, drop=drop) for scan in work}
-                self._settle(scans, fresh, bundled_last=bundled_last)
+                scanned = {scan.name: scan_root(scan, now, report, drop=drop) for scan in work}
+                ids = {scan.name: scan.id or 0 for scan in scans}
+                changes = {ids[name]: change for name, change in scanned.items()}
+                settle_roots(connection, [*ids.values()], changes, bundled_last=bundled_last)
                 self._recount(report, revs, settings)
-        ids = [scan.id for scan in scans if scan.id is not None]
+        in_use = [scan.id for scan in scans if scan.id is not None]
         with self.database.read():
             report.decks, report.notes, report.cards = catalog.totals(connection)
-            report.diagnostics = catalog.diagnostics(connection, ids)
-        return ids, report
-
-    def _settle(self, scans: Sequence[RootScan], fresh: dict[str, set[str]], *, bundled_last: bool) -> None:
-        ids = [scan.id for scan in scans if scan.id is not None]
-        by_id = {scan.id: fresh[scan.name] for scan in scans if scan.id is not None and scan.name in fresh}
-        settle_roots(self.database.connection, ids, by_id, bundled_last=bundled_last)
+            report.diagnostics = catalog.diagnostics(connection, in_use)
+        return in_use, report
 
     def _recount(self, report: ScanReport, before: dict[str, int | None], settings: SchedulerSettings) -> None:
         """A card of which other answers count than before, because its revision is another, is remembered anew."""

@@ -100,21 +100,25 @@ class StudyApp(App[None]):
     # --- reading decks ---
 
     def _read_decks(self) -> None:
-        """Read decks beside the screen, with a connection of its own."""
+        """Read decks beside the screen."""
+        try:
+            self.call_from_thread(self._read, *self._scanned_beside())
+        except StudykitError as error:
+            self.call_from_thread(self._handle_exception, error)
+
+    def _scanned_beside(self) -> tuple[list[int], ScanReport]:
+        """Read the decks with a connection of this thread's own."""
         from studykit.desk.desk import Desk  # noqa: PLC0415 - only for large changes
 
         def tell(done: int, total: int) -> None:
             self.call_from_thread(self._reading, done, total)
 
-        other = Desk(
-            str(self.desk.home), [str(path) for path in self.desk.deck_paths], self.desk.clock, self.desk.settings
-        )
-        other.bundled_last = self.desk.bundled_last
+        desk = self.desk
+        other = Desk(str(desk.home), [str(path) for path in desk.deck_paths], desk.clock, desk.settings)
         try:
+            other.bundled_last = desk.bundled_last
             other.scan(progress=tell)
-            self.call_from_thread(self._read, other.roots, other.report)
-        except StudykitError as error:
-            self.call_from_thread(self._handle_exception, error)
+            return other.roots, other.report
         finally:
             other.close()
 

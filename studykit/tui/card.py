@@ -81,51 +81,71 @@ def lay_out(view: View, grid: Grid) -> Layout:
 def _lay_out(view: View, phase: Phase, grid: Grid) -> Layout:
     shown = view.shown
     gap: Sequence[Line] = ((),) if grid.tall else ()
+    code = _Code(grid.column, view.shift)
     if phase is Phase.ASKING:
-        question, hidden = _shifted(typeset(shown.question, grid.column, gaps=grid.tall), grid.column, view.shift)
-        return _on_page(_bodies(question, (), grid.room(), grid), 0, view.page, grid, hidden)
+        question = code.moved(typeset(shown.question, grid.column, gaps=grid.tall))
+        return _on_page(_bodies(question, (), grid.room(), grid), 0, view.page, grid, code)
     room = grid.room(bar=bar_rows(grid))
-    question, hidden = _shifted(typeset(shown.question_answered, grid.column, gaps=grid.tall), grid.column, view.shift)
-    answer, hidden_below = _shifted(_answer(shown, grid, gap), grid.column, view.shift)
-    hidden = max(hidden, hidden_below)
+    question = code.moved(typeset(shown.question_answered, grid.column, gaps=grid.tall))
+    answer = code.moved(_answer(shown, grid, gap))
     if not answer:
-        return _on_page(_bodies(question, (), room, grid), 0, view.page, grid, hidden)
+        return _on_page(_bodies(question, (), room, grid), 0, view.page, grid, code)
     whole = [*question, *gap, rule(grid.column), *gap, *answer]
     if len(whole) <= room:
-        return Layout(whole, 0, 0, 0, grid.full, hidden)
+        return _on_page([whole], 0, 0, grid, code)
     head = [_in_a_line(question, grid), *gap, rule(grid.column), *gap]
     before = _bodies(question, (), room, grid, after=len(answer)) if len(question) > 1 else []
-    return _on_page([*before, *_bodies(answer, head, room, grid)], len(before), view.page, grid, hidden)
+    return _on_page([*before, *_bodies(answer, head, room, grid)], len(before), view.page, grid, code)
 
 
-def _shifted(lines: Sequence[Line], column: int, shift: int) -> tuple[list[Line], int]:
-    """Lines with wide code moved to the left by `shift` cells, and how many cells of it are too many for the column.
+class _Code:
+    """Code that is wider than the column, moved to the left by some cells.
 
     Lines of code that stand together move together, so that what is aligned stays aligned.
     """
-    moved: list[Line] = []
-    group: list[Line] = []
-    hidden = 0
-    for line in [*lines, ()]:
-        if _is_code(line):
-            group.append(line)
-            continue
-        beyond = max((width_of(code) for code in group), default=0) - column
-        hidden = max(hidden, beyond)
-        moved += [_moved(code, column, min(shift, beyond)) if beyond > 0 else code for code in group]
-        moved.append(line)
-        group = []
-    return moved[:-1], hidden
+
+    def __init__(self, column: int, shift: int) -> None:
+        self.column = column
+        self.shift = shift
+        self.hidden = 0
+        """How many cells of the widest line are too many for the column."""
+        self.lines: list[Line] = []
+        """The lines that can be moved."""
+
+    def moved(self, lines: Sequence[Line]) -> list[Line]:
+        """The same lines with code that is too wide where it was moved to."""
+        out: list[Line] = []
+        block: list[Line] = []
+        for line in [*lines, ()]:
+            if _is_code(line):
+                block.append(line)
+            else:
+                out += self._block(block)
+                out.append(line)
+                block = []
+        return out[:-1]
+
+    def _block(self, block: Sequence[Line]) -> Sequence[Line]:
+        beyond = max((width_of(line) for line in block), default=0) - self.column
+        if beyond <= 0:
+            return block
+        self.hidden = max(self.hidden, beyond)
+        moved = [self._line(line, min(self.shift, beyond)) for line in block]
+        self.lines += moved
+        return moved
+
+    def _line(self, line: Line, shift: int) -> Line:
+        prefix = line[:-1]
+        return (*prefix, *clip(line[-1:], max(self.column - width_of(prefix), 1), shift))
+
+    def hidden_on(self, body: Sequence[Line]) -> int:
+        """How many cells are hidden, if any of this code stands on a page."""
+        return self.hidden if any(line is code for line in body for code in self.lines) else 0
 
 
 def _is_code(line: Line) -> bool:
     """Whether a line is one of a block of code: its indent, then one run of code."""
     return len(line) > 1 and line[-1].style == Style.CODE and line[-2].text == "  " and line[-2].style == Style.TEXT
-
-
-def _moved(line: Line, column: int, shift: int) -> Line:
-    prefix = line[:-1]
-    return (*prefix, *clip(line[-1:], max(column - width_of(prefix), 1), shift))
 
 
 def _in_a_line(question: Sequence[Line], grid: Grid) -> Line:
@@ -137,11 +157,10 @@ def _in_a_line(question: Sequence[Line], grid: Grid) -> Line:
     return tuple(Run(run.text, Style.DIM) for run in first)
 
 
-def _on_page(bodies: Sequence[Sequence[Line]], before: int, page: int, grid: Grid, hidden: int) -> Layout:
+def _on_page(bodies: Sequence[Sequence[Line]], before: int, page: int, grid: Grid, code: _Code) -> Layout:
     page = min(max(page, -before), len(bodies) - 1 - before)
     body = bodies[page + before]
-    hidden = hidden if any(_is_code(line) for line in body) else 0
-    return Layout(body, page, -before, len(bodies) - 1 - before, grid.full, hidden)
+    return Layout(body, page, -before, len(bodies) - 1 - before, grid.full, code.hidden_on(body))
 
 
 def _bodies(lines: Sequence[Line], head: Sequence[Line], room: int, grid: Grid, after: int = 0) -> list[Sequence[Line]]:

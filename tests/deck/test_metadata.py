@@ -31,6 +31,7 @@ flows = pairs.map(lambda found: ",".join(f" {key}{colon}{value}" for key, colon,
 @example(" id: a b  c , kind: x")
 @example(" id: 2026-11-20, level: 1.5, tags: a/b")
 @example("id: a,id: a")
+@example(f" {'a' * 1100}: b")
 @example(" id: a,")
 def test_the_quick_reader_reads_what_the_yaml_reader_reads_or_nothing(flow: str) -> None:
     simple = _read_simple(flow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -144,6 +144,7 @@ runs = st.lists(
 
 @given(runs, st.integers(2, 12), st.integers(0, 4))
 @settings(deadline=None, max_examples=500)
+@example((Run("111", Style.STRONG), Run(""), Run("\ufe0f", Style.STRONG)), 2, 0)
 def test_wrapping_fits_and_keeps_every_character_with_its_style(
     value: tuple[Run, ...], width: int, indent: int
 ) -> None:

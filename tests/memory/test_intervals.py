@@ -59,6 +59,30 @@ def test_fuzz_ranges_are_those_of_fsrs(interval: float, expected: tuple[int, int
     assert fuzz_range(interval, 1, 36_500) == expected
 
 
+@pytest.mark.parametrize(
+    ("interval", "minimum", "maximum", "expected"),
+    [
+        (3.0, 10, 100, (10, 11)),
+        (3.0, 10, 10, (10, 10)),
+        (2.0, 10, 100, (10, 10)),
+        (3.0, 1, 2, (2, 2)),
+        (30.0, 29, 31, (29, 31)),
+        (500.0, 1, 365, (365, 365)),
+    ],
+)
+def test_a_range_pressed_together_keeps_two_days_where_there_is_room(
+    interval: float, minimum: int, maximum: int, expected: tuple[int, int]
+) -> None:
+    assert fuzz_range(interval, minimum, maximum) == expected
+
+
+@pytest.mark.parametrize(
+    ("interval", "days"), [(0.0, 1), (0.5, 1), (1.4, 1), (1.5, 2), (2.5, 3), (4.5, 5), (4.49, 4), (50_000.0, 36_500)]
+)
+def test_halves_are_rounded_up(interval: float, days: int) -> None:
+    assert whole_days(interval, 1, 36_500, None) == days
+
+
 @given(st.floats(2.5, 40_000.0), st.floats(0, 1_000))
 @settings(deadline=None)
 def test_longer_intervals_are_moved_further(interval: float, more: float) -> None:

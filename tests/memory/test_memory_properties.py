@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.memory import scheduler
+from studykit.memory.fsrs6 import MAX_STABILITY
 from studykit.memory.model import BLANK, STEPPING, Answer, Mark, Memory, Rating, State, order_key
 from studykit.memory.replay import after_answer, replay, uncounted
 from studykit.memory.scheduler import SchedulerSettings
@@ -134,8 +135,14 @@ def test_stability_and_difficulty_stay_within_their_bounds(moves: list[Move], le
     for memory in lived(moves, learner)[1]:
         assert memory.stability is not None
         assert memory.difficulty is not None
-        assert 0.001 <= memory.stability <= scheduler.MAX_STABILITY
+        assert 0.001 <= memory.stability <= MAX_STABILITY
         assert 1.0 <= memory.difficulty <= 10.0
+
+
+def test_stability_ends_at_a_hundred_years() -> None:
+    old = Memory(State.REVIEW, None, 36_000.0, 1.0, 36_000, 36_000, None, 0, 0, 9)
+    assert scheduler.remember(old, Rating.EASY, 36_000, SETTINGS) == (36_500.0, 1.0)
+    assert scheduler.outcomes("card", old, 36_000, 0, SETTINGS)[Rating.EASY].stability == 36_500.0
 
 
 @given(answers_only, st.integers(-40, 0), st.sampled_from(Rating))

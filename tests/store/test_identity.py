@@ -8,7 +8,6 @@ import pytest
 
 from studykit.deck.diagnostics import Diagnostic
 from studykit.deck.match import PROVISIONAL
-from studykit.store import reading
 from studykit.store.store import Store
 from tests.store.tools import (
     Folder,
@@ -196,7 +195,7 @@ def test_a_standing_duplicate_makes_no_work_while_nothing_changes(
     folder.write("b.md", deck(note("Second?", id="twice")))
     first = scan(store, folder)
     changes = store.database.connection.total_changes
-    monkeypatch.setattr(reading, "read_deck", None)
+    monkeypatch.setattr("studykit.deck.read.read_deck", None)
     assert scan(store, folder, now=2).diagnostics == first.diagnostics
     assert store.database.connection.total_changes == changes
 

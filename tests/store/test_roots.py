@@ -84,6 +84,17 @@ def test_of_two_decks_with_one_key_the_first_root_s_is_used(store: Store, folder
     assert report.diagnostics[0].path == str(first)
 
 
+def test_what_is_counted_is_what_is_in_sight(store: Store, folder: Folder, other: Folder) -> None:
+    folder.write("tls.md", deck(note("First?", id="one")))
+    other.write("tls.md", deck(note("{{c1::Second}} {{c2::third}}", id="two", kind="cloze")))
+    counts = []
+    for folders in ([folder], [other], [folder, other], [other], [other, folder], [folder]):
+        report = scan(store, *folders)
+        counts.append((report.decks, report.notes, report.cards, len(ids(store, *folders))))
+    first, second = (1, 1, 1, 1), (1, 1, 2, 2)
+    assert counts == [first, second, first, second, second, first]
+
+
 def test_keys_that_differ_by_case_over_roots_are_one_key(store: Store, folder: Folder, other: Folder) -> None:
     folder.write("TLS.md", deck(note("First?", id="one")))
     other.write("tls.md", deck(note("Second?", id="two")))

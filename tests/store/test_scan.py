@@ -63,7 +63,7 @@ def test_an_unchanged_tree_is_not_read_and_not_written(
     def refuse(data: bytes, path: str) -> None:
         raise AssertionError(path)
 
-    monkeypatch.setattr(reading, "read_deck", refuse)
+    monkeypatch.setattr("studykit.deck.read.read_deck", refuse)
     changes = store.database.connection.total_changes
     report = scan(store, folder, now=2)
     assert not report.changed

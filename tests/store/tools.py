@@ -126,7 +126,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         parsed.append(path)
         return read_deck(data, path)
 
-    monkeypatch.setattr("studykit.store.reading.read_deck", read)
+    monkeypatch.setattr("studykit.deck.read.read_deck", read)
     return parsed
 
 

@@ -1,0 +1,122 @@
+"""The screens with a learner at the keys: no terminal, no waiting, a clock that is set by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import ParamSpec
+
+from rich.style import Style
+from textual.events import Key
+from textual.pilot import Pilot
+
+from studykit.desk.desk import Desk
+from studykit.tui.app import StudyApp
+from studykit.tui.canvas import PageScreen
+
+P = ParamSpec("P")
+
+
+def acted(test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
+    """A test that is a story, run to its end."""
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        async def story() -> None:
+            await test(*args, **kwargs)
+
+        asyncio.run(story())
+
+    return run
+
+
+class Stage:
+    """An app that runs, what it shows, and the keys to it."""
+
+    def __init__(self, app: StudyApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def page(self) -> PageScreen:
+        screen = self.app.screen
+        assert isinstance(screen, PageScreen)
+        return screen
+
+    @property
+    def rows(self) -> list[str]:
+        """What stands on the terminal, trailing blanks cut."""
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.rows)
+
+    @property
+    def foot(self) -> str:
+        """The last row that is not empty."""
+        return next(row for row in reversed(self.rows) if row).strip()
+
+    @property
+    def head(self) -> str:
+        return next(row for row in self.rows if row).strip()
+
+    def style_of(self, text: str) -> Style:
+        """How the first piece of the terminal that holds a text is drawn."""
+        for strip in self.app.screen._compositor.render_strips():
+            for segment in strip:
+                if text in segment.text and segment.style is not None:
+                    return segment.style
+        raise AssertionError(f"{text!r} is not there")
+
+    def column_of(self, text: str) -> tuple[int, int]:
+        """Column and row at which a text begins."""
+        row = next(number for number, row in enumerate(self.rows) if text in row)
+        return self.rows[row].index(text), row
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each when the screen has come to rest."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        await self.press(*["space" if char == " " else char for char in text])
+
+    async def strike(self, *keys: str) -> None:
+        """Press keys at once, faster than anything is painted."""
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else " " if key == "space" else None))
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def ended(self) -> None:
+        """Wait until the app has ended."""
+        while self.app.is_running:  # noqa: ASYNC110 - the toolkit has no event for it
+            await asyncio.sleep(0.01)
+
+    async def click(self, text: str) -> None:
+        await self.pilot.click(offset=self.column_of(text))
+        await self.pilot.pause()
+
+    async def resize(self, width: int, height: int) -> None:
+        await self.pilot.resize_terminal(width, height)
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def on_stage(
+    desk: Desk,
+    size: tuple[int, int] = (80, 24),
+    *,
+    review: list[str] | None = None,
+    theme: str | None = None,
+    scanned: bool = True,
+) -> AsyncIterator[Stage]:
+    """Open the app over a desk."""
+    app = StudyApp(desk, review=review, theme=theme, scanned=scanned)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Stage(app, pilot)
