@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from studykit.deck import kinds
 from studykit.deck.blocks import Block, Face, Style, blocks, inline_block, links_in
-from studykit.deck.model import Kind
+from studykit.deck.model import Kind, Note
 from studykit.memory.model import State
 from studykit.store.catalog import CardRow
 
@@ -81,10 +81,10 @@ def _below(row: CardRow) -> bool:
 def _question(row: CardRow, face: Face | None) -> list[Block]:
     note = row.note
     heading = inline_block(note.heading, row.links, face, style=Style.STRONG)
-    used = 0 if face is None else _clozes_in(row, note.heading)
+    used = 0 if face is None else _clozes_in(row, replace(note, front="", back=""))
     body = blocks(note.front, row.links, _after(face, used))
     if face is not None and _below(row):
-        used += _clozes_in(row, note.front)
+        used += _clozes_in(row, replace(note, heading="", back=""))
         body = [*body, *blocks(note.back, row.links, _after(face, used))]
     return [heading, *body]
 
@@ -94,6 +94,5 @@ def _after(face: Face | None, used: int) -> Face | None:
     return None if face is None else replace(face, labels=face.labels[used:])
 
 
-def _clozes_in(row: CardRow, text: str) -> int:
-    part = replace(row.note, heading="", front=text, back="")
+def _clozes_in(row: CardRow, part: Note) -> int:
     return len(kinds.clozes_of(part, row.links))

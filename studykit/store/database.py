@@ -136,7 +136,7 @@ _EXPLAINED = {
     "SQLITE_BUSY": _LOCKED,
     "SQLITE_LOCKED": _LOCKED,
     "SQLITE_FULL": ": the disk is full; nothing of this step was written",
-    "SQLITE_IOERR": " cannot be read or written ; is the disk full or gone? Nothing of this step was written",
+    "SQLITE_IOERR": " cannot be read or written; is the disk full or gone? Nothing of this step was written",
     "SQLITE_NOTADB": " is not a studykit store; nothing was changed",
     "SQLITE_CORRUPT": " is damaged",
     "SQLITE_READONLY": _READ_ONLY,

@@ -25,6 +25,10 @@ REVIEW_COLUMNS = (
 )  # fmt: skip
 _SELECT = f"SELECT {', '.join(REVIEW_COLUMNS)} FROM reviews"
 _INSERT = f"INSERT INTO reviews ({', '.join(REVIEW_COLUMNS)}) VALUES ({', '.join('?' * len(REVIEW_COLUMNS))})"
+_LAST_SEQ = (
+    "SELECT device, coalesce((SELECT max(seq) FROM reviews WHERE device = d.device), 0),"
+    " coalesce((SELECT max(seq) FROM entries WHERE device = d.device), 0) FROM device d"
+)
 _ACTION_KINDS = ", ".join(f"'{kind}'" for kind in _ACTIONS)
 _MARKS = ", ".join(f"'{kind}'" for kind in MARK_KINDS)
 _KNOWN = f"version <= {ENTRY_VERSION}"
@@ -47,15 +51,9 @@ class LogEntry:
 
 
 def next_seq(connection: sqlite3.Connection) -> tuple[str, int]:
-    """This device's id and the sequence number of its next entry, which is now taken."""
-    taken = connection.execute("UPDATE device SET next_seq = next_seq + 1 RETURNING device, next_seq - 1")
-    ((device, seq),) = taken.fetchall()
-    return device, seq
-
-
-def skip_seqs(connection: sqlite3.Connection, seq: int) -> None:
-    """Leave the numbers up to `seq` alone: entries of this device that came back have them."""
-    connection.execute("UPDATE device SET next_seq = ? WHERE next_seq <= ?", (seq + 1, seq))
+    """This device's id and the sequence number of its next entry: one more than that of its last."""
+    device, review, entry = connection.execute(_LAST_SEQ).fetchone()
+    return device, max(review, entry) + 1
 
 
 def add_answer(connection: sqlite3.Connection, answer: Answer) -> bool:

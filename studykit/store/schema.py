@@ -15,9 +15,8 @@ VERSION = 1
 
 _FIRST = """
 CREATE TABLE device (
-    device   TEXT PRIMARY KEY,
-    made_at  INTEGER NOT NULL,
-    next_seq INTEGER NOT NULL
+    device  TEXT PRIMARY KEY,
+    made_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE reviews (

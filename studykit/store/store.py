@@ -70,7 +70,7 @@ class Store:
             if row:
                 return str(row[0])
             device = "".join(_DEVICE_ALPHABET[byte % 32] for byte in self._entropy(8))
-            connection.execute("INSERT INTO device (device, made_at, next_seq) VALUES (?, ?, 1)", (device, now))
+            connection.execute("INSERT INTO device (device, made_at) VALUES (?, ?)", (device, now))
             return device
 
     def close(self) -> None:
@@ -175,17 +175,15 @@ class Store:
         self, answers: Iterable[Answer], undone: Iterable[str], moment: Moment, settings: SchedulerSettings
     ) -> tuple[int, int]:
         """Add answers from elsewhere; those already there are left alone. Returns how many were new, and known."""
-        new = known = seq = 0
+        new = known = 0
         touched: set[str] = set()
         with self.database.write() as connection:
             for answer in answers:
                 if log.add_answer(connection, answer):
                     new += 1
                     touched.add(answer.card)
-                    seq = max(seq, answer.seq if answer.device == self.device else 0)
                 else:
                     known += 1
-            log.skip_seqs(connection, seq)
             for target in undone:
                 action = log.action(connection, target)
                 if action is not None and log.counts(connection, target):

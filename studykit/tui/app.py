@@ -43,7 +43,7 @@ class StudyApp(App[None]):
         self.failure: StudykitError | None = None
         self._review = review
         self._scanned = scanned
-        self._home = HomeScreen()
+        self._home = HomeScreen(later=scanned and review is not None)
         for ours in themes.OURS:
             self.register_theme(ours)
         name = themes.chosen_theme(theme)

@@ -266,9 +266,11 @@ class HomeScreen(PageScreen):
         Binding("end", "move(100000)", "last", id="list.last"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, *, later: bool = False) -> None:
         super().__init__()
         self.cursor = 0
+        self._later = later
+        """Whether something else comes first, so that the figures can wait."""
         self.reading: tuple[int, int] | None = None
         self._overview: Overview | None = None
         self._version = 0
@@ -279,6 +281,9 @@ class HomeScreen(PageScreen):
 
     def look(self) -> None:
         """Work out the figures; a cursor at a deck stays there."""
+        if self._later:
+            self._later = False
+            return
         desk = self.app.desk
         self._version = desk.store.database.data_version()
         self._looked_at = desk.clock.now()

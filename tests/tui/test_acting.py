@@ -561,6 +561,21 @@ async def test_pages_turn_both_ways_and_a_resize_keeps_the_page(bench: Bench) ->
 
 
 @acted
+async def test_the_next_card_begins_on_its_first_page_with_its_code_unmoved(bench: Bench) -> None:
+    paragraphs = "\n\n".join(f"Paragraph {number}." for number in range(30))
+    wide = f"```\nBEGIN{'x' * 90}\n```"
+    notes = [note(f"Question {n}?", f"{wide}\n\n{paragraphs}\n\n---\n\nAn answer.", id=f"c{n}") for n in (1, 2)]
+    bench.folder.write("a.md", deck(*notes))
+    async with on_stage(bench.desk(), review=[]) as stage:
+        await stage.press("right", "pagedown", "pagedown")
+        assert "BEGIN" not in stage.text
+        await stage.press("s")
+        assert "Question 2?" in stage.text
+        assert "BEGIN" in stage.text
+        assert "Paragraph 0." in stage.text
+
+
+@acted
 async def test_the_wheel_turns_pages_and_never_shows_the_answer(bench: Bench) -> None:
     text = "\n\n".join(f"Paragraph {number}." for number in range(30))
     bench.folder.write("a.md", deck(note("A long one?", f"{text}\n\n---\n\nThe answer.", id="c1")))

@@ -127,6 +127,7 @@ def test_every_line_of_a_card_stands_on_one_of_its_pages(view: View, width: int,
 
 @settings(deadline=None, max_examples=200)
 @given(st.sampled_from(VIEWS), WIDTHS, st.integers(9, 50))
+@example(CARDS["long-question-answered"], 23, 15)
 def test_a_page_that_is_not_the_last_says_what_follows_and_the_last_does_not(
     view: View, width: int, height: int
 ) -> None:
