@@ -97,11 +97,11 @@ class _Fold:
         if not self._inside:
             raise _Refused(Problem("keys and values are expected: key: value", 0, 0))
         if self._items is not None:
-            self._items.append(event.value)
+            self._items.append(_writable(event.value))
         elif self._key is None:
-            self._key = (event.value, *self._places.of(event.start_mark))
+            self._key = (_writable(event.value), *self._places.of(event.start_mark))
         else:
-            self._add(event.value)
+            self._add(_writable(event.value))
 
     def _add(self, value: str | tuple[str, ...]) -> None:
         name, line, column = self._key or ("", 0, 0)
@@ -113,3 +113,8 @@ class _Fold:
 
     def _refused(self, event: yaml.Event, why: str) -> _Refused:
         return _Refused(Problem(why, *self._places.of(event.start_mark), forbidden=True))
+
+
+def _writable(text: str) -> str:
+    """Text without the lone surrogates that an escape can name and no file can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -27,9 +27,9 @@ _TRUE = {"true": True, "1": True, "false": False, "0": False}
 _MAX_TEXT = 2000
 _MAX_SHOWN = 50
 _MAX_STABILITY = 1e6
-_LATEST = 32_503_680_000_000
-"""The year 3000, in UTC milliseconds."""
-_LATEST_DAY = from_date(date(3200, 1, 1))
+_LATEST = 2**47
+"""In UTC milliseconds: times from here on do not fit the id of an entry."""
+_LATEST_DAY = _LATEST // 86_400_000 + 40_000
 """By then every card answered until then is due, whatever its interval."""
 _ZONES = 2
 """A study day lies at most so many days from the UTC date of its answers, wherever they were given."""
@@ -153,7 +153,7 @@ def _time(text: str) -> int:
         raise ValueError(f"the time {_shown(text)} has no zone; write 2026-11-20T09:00:00Z")
     at = round((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
     if not 0 <= at < _LATEST:
-        raise ValueError(f"the time {_shown(text)} is not within the years 1970 to 2999")
+        raise ValueError(f"the time {_shown(text)} is not within the years 1970 to 6428")
     return at
 
 

@@ -132,8 +132,8 @@ WRONG = [
     ({"rating": True}, "rating 'true' is not"),
     ({"at": "yesterday"}, "'yesterday' is not a time; write 2026-11-20T09:00:00Z"),
     ({"at": "2026-11-20T09:00:00"}, "has no zone; write 2026-11-20T09:00:00Z"),
-    ({"at": "1969-12-31T23:59:59Z"}, "is not within the years 1970 to 2999"),
-    ({"at": "9999-12-31T23:59:59Z"}, "is not within the years 1970 to 2999"),
+    ({"at": "1969-12-31T23:59:59Z"}, "is not within the years 1970 to 6428"),
+    ({"at": "9999-12-31T23:59:59Z"}, "is not within the years 1970 to 6428"),
     ({"at": 1_763_629_200}, "is not a time"),
     ({"study_day": "tomorrow"}, "study_day 'tomorrow' is not a day; write 2026-11-20"),
     ({"study_day": "2026-12-24"}, "study_day '2026-12-24' is not the day of its time"),
@@ -192,7 +192,7 @@ def test_no_row_makes_anything_but_an_answer_or_a_named_fault(row: dict[str, Any
 
 @settings(deadline=None, max_examples=300)
 @given(
-    at=st.integers(0, 32_503_679_999_999),
+    at=st.integers(0, 2**47 - 1),
     rating=st.sampled_from(Rating),
     stability=st.floats(0.001, 36_500),
     difficulty=st.floats(1, 10),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.events import Key
+from textual.events import Click, Key
 
 from studykit.desk.desk import Desk
 from studykit.errors import StoreError
@@ -867,6 +868,19 @@ async def test_a_click_on_the_interval_grades_too_and_a_click_on_text_does_nothi
         await stage.pilot.click(offset=(column + 3, row + 1))
         await stage.pilot.pause()
         assert log(desk) == [("c1", 4)]
+
+
+@acted
+async def test_a_click_made_before_the_page_it_fell_on_was_painted_does_nothing(bench: Bench) -> None:
+    desk = bench.desk()
+    async with on_stage(desk, review=[]) as stage:
+        await stage.press("space")
+        column, row = stage.column_of("3 Good")
+        for moment, answers in ((0.0, []), (math.inf, [("c1", 3)])):
+            click = Click(None, column, row, 0, 0, 1, shift=False, meta=False, ctrl=False)
+            click.time = moment
+            await stage.page.on_click(click)
+            assert log(desk) == answers
 
 
 @acted

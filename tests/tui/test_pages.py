@@ -19,7 +19,7 @@ from studykit.tui.card import View, lay_out, review_page
 from studykit.tui.date import DateScreen, date_page
 from studykit.tui.field import Field
 from studykit.tui.findings import FindingsScreen, findings_page
-from studykit.tui.frame import Grid, done_line, foot
+from studykit.tui.frame import HELP, LEAVE, Grid, Key, done_line, foot, more_mark
 from studykit.tui.home import HomeScreen, home_page
 from studykit.tui.keys import KeysScreen, keys_page
 from studykit.tui.review import _ENTER_ESC, _KEEP_DROP, ReviewScreen, _flag_prompt
@@ -140,6 +140,11 @@ def test_a_page_that_is_not_the_last_says_what_follows_and_the_last_does_not(
         assert marked == found.more or (height < 14 and not marked)
 
 
+@pytest.mark.parametrize("column", range(16, 20))
+def test_the_mark_of_what_follows_takes_no_more_room_than_it_needs(column: int) -> None:
+    assert plain(more_mark(18, column, narrow=True)).strip() == "▾ 18 more  space"
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(VIEWS), st.integers(40, 130), st.integers(12, 50))
 def test_from_forty_by_twelve_grades_stand_with_what_they_lead_to(view: View, width: int, height: int) -> None:
@@ -245,8 +250,6 @@ def test_every_key_has_an_id_by_which_it_can_be_mapped_anew() -> None:
 
 @pytest.mark.parametrize("width", range(20, 90))
 def test_keys_drop_from_the_left_half_and_help_goes_last(width: int) -> None:
-    from studykit.tui.frame import HELP, LEAVE, Key  # noqa: PLC0415
-
     keys = [Key("space", "show answer", "next"), Key("u", "undo", "undo"), Key("s", "suspend", "suspend")]
     names = [name for name, _ in keys_in(foot(keys, (HELP, LEAVE), width))]
     assert names[0] == "space" or names == ["?"]
