@@ -66,7 +66,18 @@ def export(desk: Desk, what: str, form: str, target: Path | None) -> int:
 
 @contextmanager
 def replaced(target: Path) -> Iterator[TextIO]:
-    """A file that appears under its name only when all of it is on the disk."""
+    """A file that appears under its name only when all of it is on the disk.
+
+    A link stays one, to the new file; what exists and is no regular file (a device, a pipe) is written to as it is.
+    """
+    target = target.resolve()
+    if target.exists() and not target.is_file():
+        try:
+            with target.open("w", encoding="utf-8", newline="") as stream:
+                yield stream
+        except OSError as error:
+            raise StudykitError(f"{target}: cannot be written: {error.strerror or error}") from error
+        return
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
