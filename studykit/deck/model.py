@@ -26,10 +26,6 @@ class Kind(StrEnum):
     NONE = "none"
 
 
-ASKABLE = frozenset({Kind.BASIC, Kind.CLOZE})
-"""The kinds that this version turns into cards."""
-
-
 @dataclass(frozen=True, slots=True)
 class Note:
     """One level-2 heading with what follows it.
@@ -51,6 +47,14 @@ class Note:
     checked: str | None = None
     labels: tuple[str, ...] = ("",)
     """One entry a card: the label below the note's id, empty for a note's only card."""
+    accept: tuple[str, ...] = ()
+    """Other answers that are right, for the kind typed."""
+    time: int | None = None
+    """Seconds to speak, for the kind spoken."""
+    allow: tuple[str, ...] = ()
+    """Codes of findings that the note waives."""
+    back_line: int = 0
+    """The line (from 1) of the file at which the back begins, or 0 where it was not read from one."""
 
 
 @dataclass(frozen=True, slots=True)
