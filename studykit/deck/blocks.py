@@ -115,6 +115,16 @@ def blocks(text: str, links: Links, face: Face | None = None) -> list[Block]:
     return _Drawing(face).draw(tokens)
 
 
+def draw_tokens(tokens: Sequence[Token]) -> list[Block]:
+    """The blocks of tokens that were parsed with their inlines: a piece of a card's body."""
+    return _Drawing(None).draw(tokens)
+
+
+def draw_rows(token: Token) -> Rows:
+    """The rows of runs of one inline token."""
+    return _Drawing(None).inline(token.children or [])
+
+
 def inline_block(text: str, links: Links, face: Face | None = None, style: Style = Style.TEXT) -> Block:
     """One paragraph from inline Markdown: a heading's text, a line of sources."""
     tokens, _ = parse_inline(text, links, clozes=face is not None)

@@ -7,6 +7,7 @@ Reading a deck needs the block rules alone, which is several times faster; inlin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 __all__ = [
+    "TASK",
     "Cloze",
     "ClozeFault",
     "Links",
@@ -26,12 +28,16 @@ __all__ = [
     "parse_blocks",
     "parse_full",
     "parse_inline",
+    "plain_text",
     "says_something",
     "shows_comment",
 ]
 
 Links = dict[str, tuple[str, str]]
 """Link definitions: normalized label to (address, title)."""
+
+TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)", re.MULTILINE)
+"""The box of an item of a task list, at the start of its first paragraph."""
 
 MAX_NESTING = 100
 """Blocks nested deeper than this are not parsed further; far beyond any card."""
@@ -57,9 +63,21 @@ def _full(*, clozes: bool) -> MarkdownIt:
 
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     parser.core.ruler.at("inline", _inlines)
+    parser.core.ruler.before("inline", "tasks", _tasks)
     if clozes:
         parser.inline.ruler.before("backticks", "cloze", cloze_rule)
     return parser
+
+
+def _tasks(state: StateCore) -> None:
+    """Where they are asked for, take the boxes of task lists off their items and note whether they are ticked."""
+    if not state.env.get("tasks"):
+        return
+    for index, token in enumerate(state.tokens[:-2]):
+        inline = state.tokens[index + 2]
+        if token.type == "list_item_open" and inline.type == "inline" and (box := TASK.match(inline.content)):
+            token.meta["ticked"] = box[1] != " "
+            inline.content = inline.content[box.end() :]
 
 
 def _inlines(state: StateCore) -> None:
@@ -92,9 +110,15 @@ def parse_blocks(text: str) -> tuple[list[Token], Links]:
     return tokens, links
 
 
-def parse_full(text: str, links: Links, *, clozes: bool = False) -> tuple[list[Token], list[Cloze | ClozeFault]]:
-    """Block and inline tokens of `text`; with `clozes`, also what stands in double braces, in order."""
+def parse_full(
+    text: str, links: Links, *, clozes: bool = False, tasks: bool = False
+) -> tuple[list[Token], list[Cloze | ClozeFault]]:
+    """Block and inline tokens of `text`; with `clozes`, also what stands in double braces, in order.
+
+    With `tasks`, the items of task lists have no box any more, and `ticked` in their meta.
+    """
     env = _environment(links)
+    env["tasks"] = tasks
     tokens = _full(clozes=clozes).parse(text, env)
     return tokens, env["clozes"]
 
@@ -139,6 +163,17 @@ def shows_comment(heading: str) -> bool:
 
 def _flat(tokens: Sequence[Token]) -> list[Token]:
     return [child for token in tokens for child in (token.children or [token])]
+
+
+def plain_text(text: str, links: Links) -> str:
+    """What a reader sees of one inline, without its styles; blanks and line ends are one blank."""
+    tokens, _ = parse_inline(text, links)
+    shown = (
+        " " if t.type in ("softbreak", "hardbreak") else "" if t.type == "html_inline" else t.content
+        for t in _flat(tokens)
+        if t.nesting == 0
+    )
+    return " ".join("".join(shown).split())
 
 
 _WORDS = frozenset({"text", "code_inline", "image", "fence", "code_block"})

@@ -147,6 +147,14 @@ def number(values: dict[str, Entry], key: str) -> int | None:
     return int(str(values[key].value)) if key in values else None
 
 
+def seconds(values: dict[str, Entry], key: str) -> int | None:
+    """The seconds of a length of time, if it is there; a bare number is minutes."""
+    text = one(values, key)
+    if text is None:
+        return None
+    return int(text[:-1]) if text.endswith("s") else int(text.rstrip("m").strip()) * 60
+
+
 def is_date(value: str) -> bool:
     """Whether the text is a calendar date, YYYY-MM-DD."""
     try:

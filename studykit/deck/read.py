@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from studykit.deck import kinds
-from studykit.deck.diagnostics import Span
+from studykit.deck.diagnostics import CODES, Severity, Span
 from studykit.deck.file import File
 from studykit.deck.front_matter import not_utf8, read_front_matter
 from studykit.deck.markdown import last_comment, parse_full, parse_inline, says_something, shows_comment
@@ -26,6 +26,7 @@ from studykit.deck.metadata import (
     number,
     one,
     read_flow,
+    seconds,
 )
 from studykit.deck.model import DeckText, Kind, Note, Reading
 from studykit.deck.sections import Block, Section, Sections, cut
@@ -37,8 +38,10 @@ _NO_SPACE = re.compile(rf"\b({'|'.join(NOTE_KEYS)}):(?=[^\s:/])")
 _SOURCE = re.compile(r"(\*\*|__)?Sources?(?(1)(?::\1|\1:)|:)\s*")
 _LISTS = ("bullet_list", "ordered_list")
 
-_FATAL = frozenset({"SK101", "SK102", "SK103", "SK104", "SK105", "SK110", "SK111", "SK112", "SK113"})
+_FATAL = frozenset(code for code, (severity, _) in CODES.items() if severity is Severity.ERROR) - {"SK106"}
 """Findings that cost the card they are about; no note can waive them."""
+_OF_KIND = {"accept": Kind.TYPED, "time": Kind.SPOKEN, "labels": Kind.CLOZE}
+"""The kind that a key of metadata is for."""
 
 
 def read_deck(data: bytes, path: str) -> DeckText:
@@ -116,7 +119,7 @@ def _note(file: File, section: Section, sections: Sections) -> Note | None:
     kind = Kind(one(values, "kind") or "basic")
     if kind is Kind.NONE:
         return None
-    front, back, sources = _parts(file, section)
+    front, back, sources, back_line = _parts(file, section, kind)
     note = Note(
         id=one(values, "id"),
         kind=kind,
@@ -129,30 +132,32 @@ def _note(file: File, section: Section, sections: Sections) -> Note | None:
         level=number(values, "level"),
         rev=number(values, "rev") or 1,
         checked=one(values, "checked"),
+        accept=many(values, "accept"),
+        time=seconds(values, "time"),
+        allow=many(values, "allow"),
+        back_line=back_line,
     )
     _check_front(file, note, sections)
     _check_sources(file, section)
-    labels = _labels(file, note, section, sections, values)
-    made = labels is not None and all(finding.code not in _FATAL for finding in file.findings[before:])
-    if made and note.id is None:
-        file.report_text("SK117", line, "", "the card has no id yet", "studykit fmt gives it one")
-    _waive(file, before, many(values, "allow"))
-    return kinds.with_labels(note, labels) if made and labels is not None else None
-
-
-def _labels(
-    file: File, note: Note, section: Section, sections: Sections, values: dict[str, Entry]
-) -> tuple[str, ...] | None:
-    """The labels of a note's cards, or None when this version cannot ask them."""
-    if note.kind not in kinds.ASKABLE:
-        message = f"this version cannot ask cards of the kind {note.kind} yet"
-        file.report_text("SK130", note.line, note.kind, message, start=values["kind"].column + len("kind"))
-        file.incomplete = True  # cards of another version that stood here must not retire
-        return None
+    _check_keys(file, values, note)
     labels, faults = kinds.card_labels(note, sections.links)
     for fault in faults:
-        _report_in_note(file, section, fault)
-    return labels
+        _report_in_note(file, section, note, fault)
+    made = all(finding.code not in _FATAL for finding in file.findings[before:])
+    if made and note.id is None:
+        file.report_text("SK117", line, "", "the card has no id yet", "studykit fmt gives it one")
+    _waive(file, before, note.allow)
+    return kinds.with_labels(note, labels) if made else None
+
+
+def _check_keys(file: File, values: dict[str, Entry], note: Note) -> None:
+    """A key that only another kind uses was meant for something."""
+    for key, kind in _OF_KIND.items():
+        if key in values and note.kind is not kind:
+            message = f"{key} is for the kind {kind}, and this note is {note.kind}"
+            file.report_text(
+                "SK118", note.line, key, message, f"write kind: {kind}, or leave it out", start=values[key].column
+            )
 
 
 def _waive(file: File, first: int, codes: Sequence[str]) -> None:
@@ -162,15 +167,16 @@ def _waive(file: File, first: int, codes: Sequence[str]) -> None:
         file.findings[first:] = [finding for finding in file.findings[first:] if finding.code not in allowed]
 
 
-def _report_in_note(file: File, section: Section, fault: kinds.Fault) -> None:
+def _report_in_note(file: File, section: Section, note: Note, fault: kinds.Fault) -> None:
     """Report a fault at the place of its text within the section."""
-    first = file.offset + section.line + 1
+    first = note.back_line + fault.line if fault.part is kinds.Part.BACK else note.line + fault.line
+    last = file.offset + section.end
     wanted = fault.text.split("\n", 1)[0]
-    for line in range(first, file.offset + section.end + 1):
+    for line in range(first, last + 1):
         if wanted and wanted in file.lines[line - 1]:
             file.report_text(fault.code, line, wanted, fault.message, fault.help)
             return
-    file.report_text(fault.code, first, "", fault.message, fault.help)
+    file.report_text(fault.code, min(first, last), "", fault.message, fault.help)
 
 
 def _metadata(file: File, heading: str, line: int) -> tuple[str, list[Entry]]:
@@ -236,8 +242,8 @@ def _check_metadata(file: File, entries: list[Entry], line: int) -> dict[str, En
     return values
 
 
-def _parts(file: File, section: Section) -> tuple[str, str, str]:
-    """Front body, back and sources of a section."""
+def _parts(file: File, section: Section, kind: Kind) -> tuple[str, str, str, int]:
+    """Front body, back and sources of a section, and the line of the file at which the back begins."""
     blocks = [block for block in section.blocks if block.type != "definition"]
     body_from, body_to = section.line + 1, section.end
     sources = ""
@@ -247,14 +253,19 @@ def _parts(file: File, section: Section) -> tuple[str, str, str]:
         if found:
             sources, body_to = last.content[found.end() :].strip(), last.start
     rule = next((block for block in blocks if block.type == "hr"), None)
-    if rule is None:
-        return "", _slice(file, section, body_from, body_to), sources
-    front = _slice(file, section, body_from, rule.start)
-    return front, _slice(file, section, rule.end, max(body_to, rule.end)), sources
+    if rule is not None:
+        front, _ = _slice(file, section, body_from, rule.start)
+        back, start = _slice(file, section, rule.end, max(body_to, rule.end))
+        return front, back, sources, start
+    back, start = _slice(file, section, body_from, body_to)
+    part = kinds.answer_part(kind, back) if kind in kinds.TAKES_FRONT else None
+    if part is None or not part.before:
+        return "", back, sources, start
+    return part.before, "\n".join(back.split("\n")[part.start :]), sources, start + part.start
 
 
-def _slice(file: File, section: Section, start: int, end: int) -> str:
-    """Lines of a section without the link definitions among them."""
+def _slice(file: File, section: Section, start: int, end: int) -> tuple[str, int]:
+    """Lines of a section without the link definitions among them, and the line of the file they begin at."""
     lines: list[str] = []
     at = start
     for index, block in enumerate(section.blocks):
@@ -264,7 +275,10 @@ def _slice(file: File, section: Section, start: int, end: int) -> str:
             while at < end and lines and not lines[-1].strip() and not file.lines[file.offset + at].strip():
                 at += 1
     lines.extend(file.lines[file.offset + at : file.offset + end])
-    return "\n".join(lines).strip("\n").rstrip()
+    text = "\n".join(lines)
+    bare = text.lstrip("\n")
+    first = file.offset + start + 1 + (len(text) - len(bare))
+    return bare.rstrip(), min(first, file.offset + max(end, start + 1))
 
 
 def _divides(blocks: Sequence[Block], index: int) -> bool:

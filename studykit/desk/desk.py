@@ -162,11 +162,20 @@ class Desk:
 
     # --- what a learner does ---
 
-    def answer(self, card: str, rating: Rating, *, took_ms: int | None = None, cram: bool = False) -> Given:
-        """Commit an answer."""
+    def answer(
+        self, card: str, rating: Rating, *, took_ms: int | None = None, variant: str | None = None, cram: bool = False
+    ) -> Given:
+        """Commit an answer; `variant` are the numbers that were drawn for it."""
         row = self.card(card)
         return self.store.answer(
-            row.card, rating, self.clock.moment(), self.settings.scheduler, took_ms=took_ms, rev=row.note.rev, cram=cram
+            row.card,
+            rating,
+            self.clock.moment(),
+            self.settings.scheduler,
+            took_ms=took_ms,
+            rev=row.note.rev,
+            variant=variant,
+            cram=cram,
         )
 
     def mark(self, card: str, kind: MarkKind, note: str = "") -> None:

@@ -6,11 +6,13 @@ Owns the way from the note in the store to drawable blocks. Must not know widths
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from studykit.deck import kinds
-from studykit.deck.blocks import Block, Face, Style, blocks, inline_block, links_in
-from studykit.deck.model import Kind, Note
+from studykit.deck.blocks import Block, Run, Style, inline_block, links_in
+from studykit.deck.exercise import Exercise
+from studykit.deck.kinds import REVERSE
+from studykit.deck.kinds.drawn import draw_card
+from studykit.deck.model import Kind
 from studykit.memory.model import State
 from studykit.store.catalog import CardRow
 
@@ -31,21 +33,31 @@ class Shown:
     question_answered: Sequence[Block]
     """The question as it stands once the answer is shown: a cloze is filled in."""
     answer: Sequence[Block]
+    """What is said below the question, or below what the learner did with it."""
     sources: Block | None
     addresses: Sequence[str]
     text: str
     """The question in a line."""
     path: str
     line: int
+    kind: Kind = Kind.BASIC
+    reverse: bool = False
+    """Whether a reverse note is asked from its back."""
+    exercise: Exercise | None = None
+    """What there is to do before the answer shows; None for plain kinds."""
+    variant: str | None = None
+    """The numbers that were drawn, as the log keeps them."""
 
 
-def show(row: CardRow) -> Shown:
-    """Make a card ready to be typeset."""
+def seed_of(row: CardRow) -> str:
+    """What the order of options and the numbers of a card follow from: another one at each asking."""
+    return f"{row.card}:{row.memory.reps}"
+
+
+def show(row: CardRow, variant: str | None = None) -> Shown:
+    """Make a card ready to be typeset; `variant` are numbers that were drawn before."""
     note = row.note
-    masked, filled = _faces(row)
-    question = _question(row, masked)
-    answered = _question(row, filled) if masked is not filled else question
-    back = "" if _below(row) else note.back
+    drawn = draw_card(note, row.label, row.links, seed_of(row), variant)
     sources = inline_block(note.sources, row.links, style=Style.DIM) if note.sources else None
     memory = row.memory
     changed = row.changed_at is not None and memory.last_at is not None and row.changed_at > memory.last_at
@@ -55,44 +67,22 @@ def show(row: CardRow) -> Shown:
         level=LEVELS[row.level],
         new=memory.state is State.NEW,
         changed_at=row.changed_at if changed else None,
-        question=question,
-        question_answered=answered,
-        answer=blocks(back, row.links, filled),
+        question=drawn.question,
+        question_answered=drawn.answered,
+        answer=drawn.answer,
         sources=sources,
         addresses=links_in(note.sources, row.links) if note.sources else [],
-        text=" ".join("".join(run.text for run in line) for line in question[0].rows),
+        text=_in_a_line(drawn.question),
         path=row.path,
         line=note.line,
+        kind=note.kind,
+        reverse=note.kind is Kind.REVERSE and row.label == REVERSE,
+        exercise=drawn.exercise,
+        variant=drawn.variant,
     )
 
 
-def _faces(row: CardRow) -> tuple[Face | None, Face | None]:
-    if row.note.kind is not Kind.CLOZE:
-        return None, None
-    labels = tuple(label for label, _ in kinds.clozes_of(row.note, row.links))
-    return Face(row.label, revealed=False, labels=labels), Face(row.label, revealed=True, labels=labels)
-
-
-def _below(row: CardRow) -> bool:
-    """Whether the body of a cloze note belongs to the question, because the hole is in it."""
-    return row.note.kind is Kind.CLOZE and kinds.hole_in_back(row.note, row.label, row.links)
-
-
-def _question(row: CardRow, face: Face | None) -> list[Block]:
-    note = row.note
-    heading = inline_block(note.heading, row.links, face, style=Style.STRONG)
-    used = 0 if face is None else _clozes_in(row, replace(note, front="", back=""))
-    body = blocks(note.front, row.links, _after(face, used))
-    if face is not None and _below(row):
-        used += _clozes_in(row, replace(note, heading="", back=""))
-        body = [*body, *blocks(note.back, row.links, _after(face, used))]
-    return [heading, *body]
-
-
-def _after(face: Face | None, used: int) -> Face | None:
-    """The same face for a later part of the note: labels belong to clozes by their order."""
-    return None if face is None else replace(face, labels=face.labels[used:])
-
-
-def _clozes_in(row: CardRow, part: Note) -> int:
-    return len(kinds.clozes_of(part, row.links))
+def _in_a_line(question: Sequence[Block]) -> str:
+    first = next((block for block in question if block.rows), None)
+    rows: Sequence[Sequence[Run]] = first.rows if first is not None else ()
+    return " ".join("".join(run.text for run in row) for row in rows)

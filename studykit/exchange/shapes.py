@@ -76,7 +76,7 @@ def review(answer: Answer, deck: str | None, *, undone: bool) -> dict[str, Any]:
 
 def card(row: CardRow, retrievability: float | None, due_day: int | None) -> dict[str, Any]:
     """One card with its memory; null where a new card has none. `due_day` is the study day of whatever is due."""
-    front, back = kinds.card_faces(row.note, row.label, row.links)
+    front, back = kinds.card_faces(row.note, row.label, row.links, f"{row.card}:{row.memory.reps}")
     memory = row.memory
     return {
         "card": row.card,

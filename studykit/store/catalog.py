@@ -162,6 +162,7 @@ def count_new(connection: sqlite3.Connection, roots: Roots, day: int) -> dict[st
 _CARD = (
     "SELECT c.card, c.label, c.deck, d.title, d.path, d.tags, d.checked, d.links, c.retired, c.changed_at, c.level,"
     " n.note, n.kind, n.heading, n.front, n.back, n.sources, n.tags, n.rev, n.checked, n.line, n.labels, n.anonym,"
+    " n.accept, n.time,"
     f" {memories.SELECTED}"
     " FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note"
     " JOIN decks d ON d.root = c.root AND d.deck = c.deck LEFT JOIN memory m ON m.card = c.card"
@@ -170,7 +171,8 @@ _CARD = (
 
 def _card_row(row: tuple[object, ...]) -> CardRow:
     (card, label, deck, title, path, deck_tags, deck_checked, links, retired, changed_at, level,
-     note, kind, heading, front, back, sources, tags, rev, checked, line, labels, anonym, *memory) = row  # fmt: skip
+     note, kind, heading, front, back, sources, tags, rev, checked, line, labels, anonym, accept, time,
+     *memory) = row  # fmt: skip
     own_tags = tuple(json.loads(str(tags)))
     return CardRow(
         card=str(card),
@@ -190,6 +192,8 @@ def _card_row(row: tuple[object, ...]) -> CardRow:
             level=int(str(level)),
             rev=int(str(rev)),
             labels=tuple(json.loads(str(labels))),
+            accept=() if accept == "[]" else tuple(json.loads(str(accept))),
+            time=None if time is None else int(str(time)),
         ),
         note_id=str(note),
         tags=tuple(dict.fromkeys((*json.loads(str(deck_tags)), *own_tags))),

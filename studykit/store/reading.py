@@ -25,8 +25,8 @@ from studykit.store.files import Found, digest, markdown_files, printable
 Progress = Callable[[int, int], None]
 """Called with the files read so far and the files to read."""
 
-READER = __version__
-"""Which reading of decks the caches hold; another version reads all files anew, for it may find more in them."""
+READER = f"{__version__}/2"
+"""Which reading of decks the caches hold; another one reads all files anew, for it may find more in them."""
 
 
 class Again(IntEnum):

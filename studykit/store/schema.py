@@ -11,7 +11,7 @@ import sqlite3
 APPLICATION_ID = 0x53_4B_49_54
 """`SKIT`: marks the file as a studykit store for `file` and for us."""
 
-VERSION = 1
+VERSION = 2
 
 _FIRST = """
 CREATE TABLE device (
@@ -194,6 +194,12 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 """
 
+_KINDS = """
+ALTER TABLE notes ADD COLUMN accept TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE notes ADD COLUMN time INTEGER;
+"""
+"""What the kinds typed and spoken need."""
+
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the store to `VERSION`; the caller has begun the transaction and commits it."""
@@ -204,6 +210,11 @@ def migrate(connection: sqlite3.Connection) -> None:
     @migrations()
     def tables(db: Database) -> None:
         for statement in _statements(_FIRST):
+            db.conn.execute(statement)
+
+    @migrations()
+    def kinds(db: Database) -> None:
+        for statement in _statements(_KINDS):
             db.conn.execute(statement)
 
     migrations.apply(Database(connection))

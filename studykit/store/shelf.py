@@ -50,7 +50,7 @@ NewCard = tuple[str, str, str, str, int, int, int | None]
 _DECK = ("root", "deck", "path", "title", "tags", "after", "head", "level", "checked", "author", "license", "intro",
          "links")  # fmt: skip
 _NOTE = ("root", "note", "deck", "kind", "heading", "front", "back", "sources", "tags", "level", "rev", "checked",
-         "line", "labels", "digest", "anonym")  # fmt: skip
+         "line", "labels", "digest", "anonym", "accept", "time")  # fmt: skip
 _CARD = ("root", "card", "note", "deck", "label", "level", "position", "changed_at")
 
 
@@ -146,7 +146,7 @@ class Shelf:
                 (
                     self.root, note_id, text.deck, note.kind.value, note.heading, note.front, note.back, note.sources,
                     _list(note.tags), level_of(text, note), note.rev, note.checked, note.line, _list(note.labels),
-                    digest, front_digest(note) if note.id is None else None,
+                    digest, front_digest(note) if note.id is None else None, _list(note.accept), note.time,
                 )
                 for note_id, (text, note, digest) in state.items()
             ),

@@ -88,6 +88,7 @@ class Store:
         *,
         took_ms: int | None = None,
         rev: int = 1,
+        variant: str | None = None,
         cram: bool = False,
     ) -> Given:
         """Record an answer and what it led to; both are on disk when this returns."""
@@ -100,7 +101,7 @@ class Store:
             if counts:
                 decision = scheduler.outcomes(card, memory, moment.day, moment.at, settings)[rating]
             answer = Answer(
-                entry, device, seq, moment.at, card, rating, took_ms, moment.day, moment.utc_offset, rev, None, cram,
+                entry, device, seq, moment.at, card, rating, took_ms, moment.day, moment.utc_offset, rev, variant, cram,
                 scheduler.before(memory, moment.day, settings), decision,
             )  # fmt: skip
             log.add_answer(connection, answer)

@@ -1,50 +1,31 @@
-"""From a note to its cards: which labels it yields, and what each card's front and back are.
+"""Cloze notes: one card a label, its text hidden, the others' shown.
 
-Owns the kinds. Must not know files, ids of other notes, or how anything is drawn.
+Owns which labels there are and what each card hides. Must not know how anything is drawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 
 from studykit.deck.clozes import Place, places
+from studykit.deck.kinds.fault import Fault
 from studykit.deck.markdown import Cloze, ClozeFault, Links, parse_full, parse_inline
-from studykit.deck.model import ASKABLE, Kind, Note
+from studykit.deck.model import Note
 from studykit.deck.text import normal
 
-__all__ = ["ASKABLE", "Fault", "card_faces", "card_labels", "clozes_of", "hole_in_back", "with_labels"]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong within a note: the code, the text it points at, message and help."""
-
-    code: str
-    text: str
-    message: str
-    help: str = ""
-
-
-_CLOZE_FAULTS = {
+_FAULTS = {
     "SK110": ("a cloze that is not closed", "write {{text}} within one paragraph, cell or list item"),
     "SK111": ("a cloze cannot hold another cloze", "close the first one before the next begins"),
     "SK112": ("an empty cloze hides nothing", "write the hidden text between the braces"),
 }
 
 
-def with_labels(note: Note, labels: tuple[str, ...]) -> Note:
-    """The note with the labels of its cards."""
-    return note if labels == note.labels else replace(note, labels=labels)
-
-
-def card_labels(note: Note, links: Links) -> tuple[tuple[str, ...], list[Fault]]:
-    """The labels of the cards that a note yields, in order, and what is wrong with it."""
-    if note.kind is not Kind.CLOZE:
-        return ("",), _stray_braces(note)
+def labels(note: Note, links: Links) -> tuple[tuple[str, ...], list[Fault]]:
+    """The labels of the clozes in order, and what is wrong with them."""
     found = _all_in_braces(note, links)
-    faults = [Fault(f.code, f.raw, *_CLOZE_FAULTS[f.code]) for f in found if isinstance(f, ClozeFault)]
+    faults = [Fault(f.code, f.raw, *_FAULTS[f.code]) for f in found if isinstance(f, ClozeFault)]
     clozes = [cloze for cloze in found if isinstance(cloze, Cloze)]
     if not clozes and not faults:
         faults.append(Fault("SK113", "", "no {{cloze}} in a note of the kind cloze", "hide a term: {{c1::term}}"))
@@ -56,7 +37,8 @@ def card_labels(note: Note, links: Links) -> tuple[tuple[str, ...], list[Fault]]
     return tuple(dict.fromkeys(label for label, _ in _labeled(clozes))), list(dict.fromkeys(faults))
 
 
-def _stray_braces(note: Note) -> list[Fault]:
+def stray_braces(note: Note) -> list[Fault]:
+    """A word about braces in a note of another kind, where they would be clozes."""
     if "{{" not in note.heading and "{{" not in note.front and "{{" not in note.back:
         return []
     found = [cloze for cloze in _all_in_braces(note, {}) if isinstance(cloze, Cloze)]
@@ -91,17 +73,16 @@ def _labeled(clozes: list[Cloze]) -> list[tuple[str, Cloze]]:
     return labeled
 
 
-def card_faces(note: Note, label: str, links: Links) -> tuple[str, str]:
-    """Front and back of one card as the learner sees them, as Markdown."""
-    if note.kind is not Kind.CLOZE:
-        return _joined(note.heading, note.front), note.back
+def faces(note: Note, label: str, links: Links) -> tuple[str, str]:
+    """Front and back of one card as Markdown, the hole written out."""
     heading, front, back = _written_out(note, label, links, masked=True)
     filled = _written_out(note, label, links, masked=False)
     below = hole_in_back(note, label, links)
-    return _joined(heading, front, back if below else ""), _joined(*filled)
+    return joined(heading, front, back if below else ""), joined(*filled)
 
 
-def _joined(*parts: str) -> str:
+def joined(*parts: str) -> str:
+    """Pieces of Markdown as one."""
     return "\n\n".join(part for part in parts if part)
 
 
@@ -113,19 +94,19 @@ def hole_in_back(note: Note, label: str, links: Links) -> bool:
 
 def _written_out(note: Note, label: str, links: Links, *, masked: bool) -> tuple[str, str, str]:
     """Heading, front and back with the clozes of `label` masked or filled in brackets, all others as text."""
-    labels = iter(name for name, _ in clozes_of(note, links))
+    names = iter(name for name, _ in clozes_of(note, links))
     heading = places(note.heading, parse_inline(note.heading, links, clozes=True)[0])
-    parts = [_filled(note.heading, heading, labels, label, masked=masked)]
+    parts = [_filled(note.heading, heading, names, label, masked=masked)]
     for text in (note.front, note.back):
         found = places(text, parse_full(text, links, clozes=True)[0]) if "{{" in text else []
-        parts.append(_filled(text, found, labels, label, masked=masked))
+        parts.append(_filled(text, found, names, label, masked=masked))
     return parts[0], parts[1], parts[2]
 
 
-def _filled(text: str, found: list[Place | None], labels: Iterator[str], label: str, *, masked: bool) -> str:
+def _filled(text: str, found: list[Place | None], names: Iterator[str], label: str, *, masked: bool) -> str:
     pieces: list[str] = []
     end = 0
-    for place, name in zip(found, labels, strict=False):
+    for place, name in zip(found, names, strict=False):
         if place is None:
             continue
         shown = text[place.text_start : place.text_end]

@@ -1,0 +1,66 @@
+"""Numeric notes: a block of numbers, and text in which they stand.
+
+Owns where the block stands in a body. Must not know how it is read or computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from studykit.deck.kinds.answer_part import AnswerPart, answer_part
+from studykit.deck.kinds.fault import Fault, Part
+from studykit.deck.model import Kind, Note
+from studykit.deck.numbers import Draw, NumberAnswer, Numbers, check_numbers, draw, fill, read_numbers, redraw
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The texts of a note with the numbers of one asking put in, the block taken out."""
+
+    draw: Draw
+    heading: str
+    front: str
+    explanation: str
+
+
+def faults(note: Note) -> list[Fault]:
+    """What keeps a note from being asked: its block cannot be read, or does not compute."""
+    part = answer_part(Kind.NUMERIC, note.back)
+    if part is None:
+        help_ = "write a fence ```numbers with a line answer = … in it"
+        return [Fault("SK146", "", "no numbers block in a note of the kind numeric", help_)]
+    numbers, found = read_numbers(part.tokens[0].content)
+    if numbers is not None:
+        found = (*found, *check_numbers(numbers))
+    first = part.start + 1
+    return [Fault(f.code, f.text, f.message, f.help, Part.BACK, first + f.line) for f in found]
+
+
+def filled(note: Note, seed: str, variant: str | None = None) -> Filled | None:
+    """The note with the numbers that a seed stands for, or those that were logged; None if it cannot be asked."""
+    read = _read(note.back)
+    if read is None:
+        return None
+    part, numbers = read
+    drawn = (redraw(numbers, variant) if variant else None) or draw(numbers, seed)
+    if drawn is None:
+        return None
+    return Filled(
+        drawn,
+        fill(note.heading, drawn, inline=True),
+        fill(note.front, drawn),
+        "\n\n".join(fill(text, drawn) for text in (part.before, part.after) if text),
+    )
+
+
+@lru_cache(maxsize=64)
+def _read(back: str) -> tuple[AnswerPart, Numbers] | None:
+    part = answer_part(Kind.NUMERIC, back)
+    numbers = read_numbers(part.tokens[0].content)[0] if part is not None else None
+    return None if part is None or numbers is None else (part, numbers)
+
+
+def say(answer: NumberAnswer) -> str:
+    """An answer as a person writes it, with its unit."""
+    return f"{answer.said} {answer.unit}".strip()
