@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from studykit.deck.blocks import Block, Rows
-from studykit.deck.numbers import Draw
+from studykit.deck.number_text import Draw
 
 
 @dataclass(frozen=True, slots=True)
