@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from studykit.deck.corpus import study_order
+from studykit.desk.shown import Shown, show
 from studykit.errors import UsageError
 from studykit.memory import scheduler
 from studykit.memory.intervals import retrievability
@@ -19,6 +20,8 @@ from studykit.store import catalog
 from studykit.store.catalog import CardRow, Due
 from studykit.store.log import Action
 from studykit.store.store import Given
+from studykit.study import answering
+from studykit.study.answering import Stay, begin
 from studykit.study.pace import CAP, Pace
 from studykit.study.queue import Candidate, Done, Queue
 from studykit.study.session import Phase, Tally, Turn
@@ -51,6 +54,9 @@ class Sitting:
         self.answered = 0
         self._given: set[str] = set()
         """The answers of this sitting, whether they still count or not."""
+        self._graded: dict[str, tuple[Turn, Shown]] = {}
+        """The cards graded in this sitting as they were then, by answer, each with what was shown."""
+        self._shown: Shown | None = None
         self._first_day = self.day
         self._pace = desk.pace()
         self._version = -1
@@ -89,8 +95,15 @@ class Sitting:
             now = self.desk.clock.now()
             candidate = self.queue.next(now)
             if candidate is not None:
-                self.turn = Turn(candidate, now)
+                self._put(candidate, Turn(candidate, now))
         return self.turn
+
+    def _put(self, candidate: Candidate, turn: Turn, variant: str | None = None) -> None:
+        """Put a card on the table, with nothing done yet unless it was done before."""
+        self.turn, self._shown = turn, None
+        self._shown = show(self.desk.card(candidate.card), variant)
+        if turn.work is None:
+            self.turn = replace(turn, work=begin(self._shown.exercise))
 
     def left(self) -> Remaining:
         """What is left, the card on the table included."""
@@ -110,10 +123,52 @@ class Sitting:
             raise UsageError("there is no card on the table")
         return self.desk.card(self.turn.card.card)
 
+    def shown(self) -> Shown:
+        """The card on the table as it is shown, from when it was put there until it is graded."""
+        if self._shown is None:
+            raise UsageError("there is no card on the table")
+        return self._shown
+
+    def press(self, index: int) -> bool:
+        """Pick, tick or correct the part at a place (from 0) of an unchecked card; True if that says anything."""
+        turn = self._open_turn()
+        if turn is None:
+            return False
+        self.turn = turn.moved(answering.press(self.shown().exercise, turn.work, index))
+        return self.turn is not turn
+
+    def write(self, text: str) -> None:
+        """Put a text in the open field of the card on the table."""
+        turn = self._open_turn()
+        if turn is not None:
+            self.turn = turn.moved(answering.write(turn.work, text))
+
+    def open_field(self, field: int) -> None:
+        """Go to a field of a numeric card."""
+        turn = self._open_turn()
+        if turn is not None:
+            self.turn = replace(turn, work=answering.open_field(turn.work, field))
+
+    def submit(self) -> Stay | None:
+        """Check what was done, or go on to the next field or step; what to say where that cannot be."""
+        turn = self._open_turn()
+        if turn is None:
+            return None
+        to = answering.submit(self.shown().exercise, turn.work)
+        if isinstance(to, Stay):
+            return to
+        self.turn = turn.moved(to)
+        return None
+
     def reveal(self) -> None:
-        """Show the answer."""
-        if self.turn is not None and self.turn.phase is Phase.ASKING:
-            self.turn = self.turn.checked()
+        """Show more: the answer, a step, the points of a rubric."""
+        turn = self._open_turn()
+        if turn is not None:
+            spent = max(self.desk.clock.now() - turn.since, 0)
+            self.turn = turn.moved(answering.reveal(self.shown().exercise, turn.work, spent))
+
+    def _open_turn(self) -> Turn | None:
+        return self.turn if self.turn is not None and self.turn.phase is not Phase.CHECKED else None
 
     def outcomes(self) -> dict[Rating, Decision]:
         """What each grade would lead to now; what is shown is what will be given."""
@@ -128,11 +183,16 @@ class Sitting:
             raise UsageError("the answer was not shown yet")
         turn = self.turn
         took = max(self.desk.clock.now() - turn.since, 0)
-        given = self.desk.answer(turn.card.card, rating, took_ms=took)
+        shown = self.shown()
+        given = self.desk.answer(turn.card.card, rating, took_ms=took, variant=shown.variant)
         self._note(given.answer, given.before.state)
+        self._graded[given.answer.id] = (turn, shown)
         self.queue.answered(turn.card, given.after.state, given.after.due_at)
-        self.turn = None
+        self._clear()
         return given
+
+    def _clear(self) -> None:
+        self.turn = self._shown = None
 
     def _note(self, answer: Answer, before: State) -> None:
         self.answered += 1
@@ -146,7 +206,7 @@ class Sitting:
         self.desk.mark(row.card, kind, note)
         if kind in ("suspend", "bury"):
             self.queue.remove(row.card)
-            self.turn = None
+            self._clear()
         return row
 
     def undo(self) -> Action | None:
@@ -163,7 +223,7 @@ class Sitting:
         self._recount()
         self.rebuild()
         if action.card is not None and action.kind in ("answer", "suspend", "bury"):
-            self._put_on_table(action.card, Phase.CHECKED if action.kind == "answer" else Phase.ASKING)
+            self._put_on_table(action.card, action.id if action.kind == "answer" else "")
         return action
 
     def _turned_forth(self, action: Action | None) -> Action | None:
@@ -176,15 +236,25 @@ class Sitting:
             and self.turn.card.card == action.card
             and action.kind in ("answer", "suspend", "bury")
         ):
-            self.turn = None
+            self._clear()
         return action
 
-    def _put_on_table(self, card: str, phase: Phase) -> None:
+    def _put_on_table(self, card: str, answer: str) -> None:
+        """Put a card back; after an answer was taken back it is checked, with all that was done with it."""
         row = self.desk.find(card)
         if row is None or row.retired:
             return
         candidate = Candidate(row.card, row.note_id, row.deck, row.note.kind, row.memory.state, row.memory.due_at)
-        self.turn = Turn(candidate, self.desk.clock.now(), phase)
+        now = self.desk.clock.now()
+        if not answer:
+            self._put(candidate, Turn(candidate, now))
+        elif answer in self._graded:
+            turn, shown = self._graded[answer]
+            self._put(candidate, replace(turn, card=candidate, since=now), shown.variant)
+            if self.shown().exercise != shown.exercise:  # the deck changed, and what was done belongs to another text
+                self._put(candidate, Turn(candidate, now, Phase.CHECKED))
+        else:
+            self._put(candidate, Turn(candidate, now, Phase.CHECKED))
 
     def _recount(self) -> None:
         """Count the sitting anew from the log, since something in it changed."""

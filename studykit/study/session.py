@@ -1,6 +1,7 @@
 """One sitting at the desk: what is on the table, what may be done with it, and what was done.
 
-Owns the states of a review (asking, checked) and the tally of a sitting. Must not know how a card is drawn or kept.
+Owns the states of a review (asking, answering, checked) and the tally of a sitting. Must not know how a card is drawn
+or kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from studykit.memory.model import Rating, State
+from studykit.study.answering import Verdict, Work
 from studykit.study.queue import Candidate
 
 
@@ -17,21 +19,36 @@ class Phase(StrEnum):
     """How far a card has come since it was put on the table."""
 
     ASKING = "asking"
+    ANSWERING = "answering"
+    """Something was done with it, and not checked yet."""
     CHECKED = "checked"
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One card on the table. `since` is when it was first shown, in UTC milliseconds; `proposed` is a grade, if any."""
+    """One card on the table. `since` is when it was first shown, in UTC milliseconds.
+
+    `work` is what was done with it so far, `verdict` what that came to once it was checked; plain kinds have no work.
+    """
 
     card: Candidate
     since: int
     phase: Phase = Phase.ASKING
-    proposed: Rating | None = None
+    work: Work | None = None
+    verdict: Verdict | None = None
 
-    def checked(self) -> Turn:
-        """The same card with its answer shown. Plain kinds propose nothing: only the learner knows."""
-        return replace(self, phase=Phase.CHECKED)
+    @property
+    def proposed(self) -> Rating | None:
+        """The grade to propose, if any: of plain kinds only the learner knows."""
+        return None if self.verdict is None else self.verdict.proposed
+
+    def moved(self, to: Work | Verdict | None) -> Turn:
+        """The same card after more was done with it, or after it was checked."""
+        if isinstance(to, Verdict):
+            return replace(self, phase=Phase.CHECKED, work=to.work, verdict=to)
+        if to == self.work:
+            return self
+        return replace(self, phase=Phase.ANSWERING, work=to)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
-from studykit.desk.shown import Shown, show
+from studykit.desk.shown import Shown
 from studykit.memory.days import to_date
 from studykit.memory.model import Decision, MarkKind, Rating
 from studykit.study.queue import EARLY_STEP
@@ -119,7 +119,7 @@ class ReviewScreen(PageScreen):
             self._end = summary.view_of(self.sitting)
             self._wait_for_step()
         elif self._shown is None or self._shown.card != turn.card.card:
-            self._shown, self._end = show(self.sitting.row()), None
+            self._shown, self._end = self.sitting.shown(), None
             self.pages = self.shift = 0
 
     def _wait_for_step(self) -> None:

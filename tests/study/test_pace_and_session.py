@@ -6,6 +6,7 @@ import pytest
 
 from studykit.deck.model import Kind
 from studykit.memory.model import Rating, State
+from studykit.study.answering import judge
 from studykit.study.pace import ENOUGH, NEW_CARD, REVIEW, STEP, Pace
 from studykit.study.queue import Candidate
 from studykit.study.session import Phase, Tally, Turn
@@ -45,7 +46,7 @@ def test_a_typical_review_takes_the_mean_over_all_kinds() -> None:
 def test_a_card_on_the_table_is_asked_and_then_checked_and_proposes_nothing() -> None:
     turn = Turn(Candidate("a", "a", "d", Kind.BASIC, State.NEW), 7)
     assert (turn.phase, turn.proposed) == (Phase.ASKING, None)
-    checked = turn.checked()
+    checked = turn.moved(judge(None, None))
     assert (checked.phase, checked.proposed, checked.card, checked.since) == (Phase.CHECKED, None, turn.card, 7)
     assert turn.phase is Phase.ASKING
 
