@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from studykit.cli.plain_work import done_lines, prompt_for, take, work_lines
+from studykit.deck.exercise import Numeric, Typed
 from studykit.deck.lines import plain, typeset
 from studykit.deck.text import visible
 from studykit.desk import words
-from studykit.desk.shown import Shown, show
+from studykit.desk.shown import Shown
 from studykit.desk.sitting import Sitting
 from studykit.memory.model import Decision, Rating
+from studykit.study.session import Phase
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
@@ -24,6 +27,10 @@ _WORDS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Ratin
 _GRADES = {"1": Rating.AGAIN, "2": Rating.HARD, "3": Rating.GOOD, "4": Rating.EASY,
            "again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}  # fmt: skip
 _HELP = "Enter shows the answer; 1 again, 2 hard, 3 good, 4 easy; u undo, s suspend, b bury, q leave."
+_TYPING_HELP = "Here a line is your answer; :u undo, :s suspend, :b bury, :q leave."
+_COMMANDS = frozenset("uUsb")
+_COLON = ":"
+"""Marks a line as a command where any line may be an answer; it does no harm elsewhere."""
 
 
 def review_plainly(desk: Desk, decks: Sequence[str]) -> None:
@@ -33,8 +40,7 @@ def review_plainly(desk: Desk, decks: Sequence[str]) -> None:
     if left.cards:
         click.echo(f"{words.count(left.cards, 'card')}, about {words.duration(left.time)}. {_HELP}")
     while (turn := sitting.current()) is not None:
-        shown = show(sitting.row())
-        if not _ask(sitting, shown, checked=turn.phase == "checked"):
+        if not _ask(sitting, sitting.shown(), checked=turn.phase is Phase.CHECKED):
             break
     _goodbye(sitting)
 
@@ -45,43 +51,72 @@ def _width() -> int:
 
 def _ask(sitting: Sitting, shown: Shown, *, checked: bool) -> bool:
     """One card; False when the learner leaves."""
-    marks = [shown.level, *(["new"] if shown.new else [])]
+    marks = [shown.level, *(["asked in reverse"] if shown.reverse else []), *(["new"] if shown.new else [])]
     click.echo(f"\n{visible(shown.title)} · {' · '.join(marks)} · {sitting.left().cards} left\n")
     _print(shown.question)
     if not checked:
-        while (typed := _read("\nEnter for the answer: ")) != "":
-            if typed is None or typed == "q":
-                return False
-            if _command(sitting, typed):
-                return True
-        sitting.reveal()
+        answered = _answer(sitting, shown)
+        if answered is not None:
+            return answered
     click.echo("")
     if shown.question_answered is not shown.question:
         _print(shown.question_answered)
         click.echo("")
+    _lines(done_lines(sitting, shown, _width()))
     _print(shown.answer)
     if shown.sources is not None:
         click.echo("\nSource: " + " ".join(plain(row) for row in shown.sources.rows))
-    outcomes = sitting.outcomes()
-    return _grade(sitting, outcomes)
+    return _grade(sitting, sitting.outcomes())
+
+
+def _answer(sitting: Sitting, shown: Shown) -> bool | None:
+    """Let the card be answered; None once it is checked, else whether to go on with another card."""
+    typing = isinstance(shown.exercise, Typed | Numeric)
+    said: list[str] = []
+    while sitting.turn is not None and sitting.turn.phase is not Phase.CHECKED:
+        lines = work_lines(sitting, shown, _width())
+        if lines != said:
+            _lines(["", *lines] if lines else [])
+            said = lines
+        typed = _read(f"\n{prompt_for(sitting, shown)}: ")
+        command = None if typed is None else _command_in(typed, typing=typing)
+        if typed is None or command == "q":
+            return False
+        if command is not None:
+            if _command(sitting, command, typing=typing):
+                return True
+        elif complaint := take(sitting, shown, typed):
+            click.echo(complaint)
+    return None
+
+
+def _command_in(typed: str, *, typing: bool) -> str | None:
+    """The command that a line is, if it is one; where any text may be an answer, only behind a colon."""
+    if typed.startswith(_COLON):
+        return typed[1:]
+    return typed if not typing and typed[:1].isalpha() and len(typed) == 1 and typed not in "yn" else None
 
 
 def _grade(sitting: Sitting, outcomes: Mapping[Rating, Decision]) -> bool:
     now = sitting.desk.clock.now()
+    proposed = sitting.turn.proposed if sitting.turn is not None else None
     offered = "  ".join(f"{int(r)} {_WORDS[r]} {_delay(d, now)}" for r, d in outcomes.items())
+    if proposed is not None:
+        offered += f"  (Enter: {_WORDS[proposed]})"
     while True:
         typed = _read(f"\n{offered}: ")
-        if typed is None or typed == "q":
+        if typed is None or typed in ("q", ":q"):
             return False
-        if (rating := _GRADES.get(typed.lower())) is not None:
+        rating = proposed if not typed else _GRADES.get(typed.lower())
+        if rating is not None:
             sitting.grade(rating)
             return True
-        if typed and _command(sitting, typed):
+        if typed.removeprefix(_COLON) in _COMMANDS and _command(sitting, typed.removeprefix(_COLON), typing=False):
             return True
         click.echo(f"Not a grade. {_HELP}")
 
 
-def _command(sitting: Sitting, typed: str) -> bool:
+def _command(sitting: Sitting, typed: str, *, typing: bool) -> bool:
     """A key that works at any time; True when another card may be on the table now."""
     match typed:
         case "u":
@@ -95,7 +130,7 @@ def _command(sitting: Sitting, typed: str) -> bool:
             sitting.mark("bury")
             click.echo("Away till tomorrow; u takes it back.")
         case _:
-            click.echo(_HELP)
+            click.echo(_TYPING_HELP if typing else _HELP)
             return False
     return True
 
@@ -116,6 +151,11 @@ def _delay(decision: Decision, now: int) -> str:
 def _print(blocks: Sequence[object]) -> None:
     for line in typeset(blocks, _width()):  # type: ignore[arg-type]
         click.echo(plain(line))
+
+
+def _lines(lines: Sequence[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def _read(prompt: str) -> str | None:

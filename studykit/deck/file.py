@@ -22,6 +22,9 @@ class File:
     incomplete: bool = False
     """Whether something that is no error could not be made into cards, so that nothing may retire."""
 
+    tries: int = 0
+    """How many combinations of numbers may still be tried, beside the few that every note gets."""
+
     @property
     def broken(self) -> bool:
         """Whether cards that stood here before may be missing."""

@@ -14,6 +14,7 @@ from studykit.deck import kinds
 from studykit.deck.diagnostics import CODES, Severity, Span
 from studykit.deck.file import File
 from studykit.deck.front_matter import not_utf8, read_front_matter
+from studykit.deck.kinds.numeric import QUICK, THOROUGH
 from studykit.deck.markdown import last_comment, parse_full, parse_inline, says_something, shows_comment
 from studykit.deck.metadata import (
     MAX_METADATA,
@@ -40,18 +41,23 @@ _LISTS = ("bullet_list", "ordered_list")
 
 _FATAL = frozenset(code for code, (severity, _) in CODES.items() if severity is Severity.ERROR) - {"SK106"}
 """Findings that cost the card they are about; no note can waive them."""
+MAX_TRIES = 30 * THOROUGH
+"""So many combinations of numbers are tried in a file: as many as a deck full of numeric notes may need."""
 _OF_KIND = {"accept": Kind.TYPED, "time": Kind.SPOKEN, "labels": Kind.CLOZE}
 """The kind that a key of metadata is for."""
 
 
-def read_deck(data: bytes, path: str) -> DeckText:
-    """Read one Markdown file. `path` is only repeated in the diagnostics."""
+def read_deck(data: bytes, path: str, *, thorough: bool = False) -> DeckText:
+    """Read one Markdown file. `path` is only repeated in the diagnostics.
+
+    With `thorough`, the numbers of numeric notes are computed with all combinations, as far as `MAX_TRIES` go.
+    """
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return not_utf8(data, error, path)
-    file = File(path, split_lines(text))
+    file = File(path, split_lines(text), tries=MAX_TRIES if thorough else 0)
     info = read_front_matter(file)
     if info is None:
         return DeckText(Reading.OTHER, None, (), ())
@@ -140,7 +146,9 @@ def _note(file: File, section: Section, sections: Sections) -> Note | None:
     _check_front(file, note, sections)
     _check_sources(file, section)
     _check_keys(file, values, note)
-    labels, faults = kinds.card_labels(note, sections.links)
+    tries = max(min(file.tries, THOROUGH), QUICK)
+    file.tries -= tries if note.kind is Kind.NUMERIC else 0
+    labels, faults = kinds.card_labels(note, sections.links, tries)
     for fault in faults:
         _report_in_note(file, section, note, fault)
     made = all(finding.code not in _FATAL for finding in file.findings[before:])

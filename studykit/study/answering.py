@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from studykit.deck.compare import matched
 from studykit.deck.exercise import Choice, Exercise, Numeric, Spoken, Steps, Typed
-from studykit.deck.numbers import is_right, read_entry
+from studykit.deck.number_text import is_right, read_entry
 from studykit.deck.text import visible
 from studykit.memory.model import Rating
 

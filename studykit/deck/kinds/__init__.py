@@ -40,10 +40,19 @@ def with_labels(note: Note, labels: tuple[str, ...]) -> Note:
     return note if labels == note.labels else replace(note, labels=labels)
 
 
-def card_labels(note: Note, links: Links) -> _Checked:
-    """The labels of the cards that a note yields, in order, and what is wrong with it."""
-    labels, faults = _CHECKS[note.kind](note, links) if note.kind in _CHECKS else (_ONE, [])
+def card_labels(note: Note, links: Links, tries: int = numeric.QUICK) -> _Checked:
+    """The labels of the cards that a note yields, in order, and what is wrong with it.
+
+    The numbers of a numeric note are computed with `tries` combinations.
+    """
+    labels, faults = _checked(note, links, tries)
     return labels, [*faults, *_hints(note)]
+
+
+def _checked(note: Note, links: Links, tries: int) -> _Checked:
+    if note.kind is Kind.NUMERIC:
+        return _ONE, numeric.faults(note, tries)
+    return _CHECKS[note.kind](note, links) if note.kind in _CHECKS else (_ONE, [])
 
 
 def _reverse(note: Note, links: Links) -> _Checked:
@@ -60,7 +69,6 @@ _CHECKS: dict[Kind, Callable[[Note, Links], _Checked]] = {
     Kind.STEPS: lambda note, _: (_ONE, listed.faults(note)),
     Kind.SPOKEN: lambda note, _: (_ONE, listed.faults(note)),
     Kind.TYPED: lambda note, links: (_ONE, typed.faults(note, links)),
-    Kind.NUMERIC: lambda note, _: (_ONE, numeric.faults(note)),
 }
 
 
