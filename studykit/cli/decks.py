@@ -1,23 +1,18 @@
-"""Commands about decks as text: scan and check."""
+"""The command scan, and the scan before every other command."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli.entry import Shared, pass_shared, shared_options
-from studykit.deck.diagnostics import Diagnostic, Severity
+from studykit.deck.diagnostics import Severity
 from studykit.deck.text import visible
 from studykit.desk.words import count
-from studykit.errors import InputError
-
-_ROOM = 70
-"""How many cells of a deck's line are shown."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,52 +87,3 @@ def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
         desk.need_decks()
     finally:
         desk.close()
-
-
-@click.command("check", help="Find what is wrong in decks; without PATH, in those you study.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are printed.")
-@click.option("--strict", is_flag=True, help="Warnings are findings, too.")
-@shared_options
-@pass_shared
-def check_command(shared: Shared, paths: tuple[Path, ...], form: str, strict: bool) -> None:
-    """Lint decks."""
-    from studykit.desk.check import check  # noqa: PLC0415
-    from studykit.desk.home import deck_roots  # noqa: PLC0415
-
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"{path}: there is no such file or folder")
-    roots = list(paths) or deck_roots(shared.decks)[0]
-    with progress_bar("Reading", quiet=shared.quiet) as progress:
-        checked = check(roots, progress)
-    if form == "json":
-        from studykit.exchange import jsonl, shapes  # noqa: PLC0415
-
-        document = {"schema": shapes.SCHEMA, "diagnostics": [shapes.diagnostic(d) for d in checked.findings]}
-        click.echo(jsonl.dumps(document, indent=2))
-    else:
-        for finding in checked.findings:
-            click.echo(finding_text(finding))
-    errors, warnings = checked.count(Severity.ERROR), checked.count(Severity.WARNING)
-    if not shared.quiet:
-        read = f"{count(checked.decks, 'deck')}, {count(checked.cards, 'card')}"
-        click.echo(f"{read}: {count(errors, 'error')}, {count(warnings, 'warning')}", err=True)
-    if not checked.decks and not checked.findings:
-        raise InputError(f"no deck found in {', '.join(str(root) for root in roots)}")
-    if errors or (strict and warnings):
-        raise SystemExit(1)
-
-
-def finding_text(finding: Diagnostic) -> str:
-    """One finding with the line it points at, a caret, and what to write."""
-    from studykit.tui.caret import pointed  # noqa: PLC0415 - only where there is something to show
-
-    span = finding.span
-    place = f"{visible(finding.path)}:{span.line}:{span.column}"
-    lines = [f"{place}: {finding.severity}[{finding.code}]: {visible(finding.message)}"]
-    if found := pointed(finding, _ROOM):
-        lines += [f"{span.line:>5} │ {found[0]}", f"      │ {found[1]}"]
-    if finding.help:
-        lines.append(f"      help: {visible(finding.help)}")
-    return "\n".join(lines)

@@ -33,7 +33,7 @@ COMMANDS = {
     "undo": ("act", "take back the last thing done"),
     "redo": ("act", "put it back"),
     "scan": ("decks", "read the decks and say what changed"),
-    "check": ("decks", "find what is wrong in decks"),
+    "check": ("check", "find what is wrong in decks"),
     "stats": ("figures", "retention, calibration, forecast, time"),
     "export": ("exchange", "reviews or cards as csv or jsonl"),
     "import": ("exchange", "reviews from csv or jsonl"),

@@ -11,6 +11,16 @@ from dataclasses import dataclass
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.metadata import did_you_mean
+from studykit.deck.model import DeckText
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDeck:
+    """A deck as it was read: its key, its path as the user would write it, and what stands in it."""
+
+    key: str
+    path: str
+    text: DeckText
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,21 @@ Owns which files are read and how they are looked at together. Must not know wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studykit.deck.corpus import Place, after_findings, case_clashes, deck_key, duplicate_finding
+from studykit.deck.corpus import Place, SeenDeck, after_findings, case_clashes, deck_key, duplicate_finding
 from studykit.deck.diagnostics import Diagnostic, Severity, Span
-from studykit.deck.model import DeckText, Reading
+from studykit.deck.model import Reading
 from studykit.deck.read import read_deck
-from studykit.store.files import markdown_files
+from studykit.deck.text import split_lines
+from studykit.store.files import Found, markdown_files, printable
+from studykit.store.identity import line_of
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -23,84 +29,111 @@ class Checked:
     decks: int = 0
     cards: int = 0
     findings: list[Diagnostic] = field(default_factory=list)
+    read: list[SeenDeck] = field(default_factory=list)
+    """The decks themselves, those of the first path first."""
 
     def count(self, severity: Severity) -> int:
         """How many findings are of a severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def check(paths: Iterable[Path], progress: Callable[[int, int], None] | None = None) -> Checked:
-    """Read every deck at or below the paths. Paths in findings are as the user would write them."""
+def check(paths: Iterable[Path], progress: Progress | None = None) -> Checked:
+    """Read every deck at or below the paths, each once. Paths in findings are as the user would write them."""
     checked = Checked()
-    for root in paths:
-        _check_root(root, checked, progress)
+    roots = [(root, markdown_files(root)) for root in paths]
+    total = sum(len(files) for _, files in roots)
+    folders: dict[str, Path] = {}
+    seen: set[str] = set()
+    number = 0
+    for root, files in roots:
+        here: list[SeenDeck] = []
+        for file in files:
+            if progress is not None:
+                progress(number, total)
+            number += 1
+            place = os.path.abspath(file.path)  # noqa: PTH100 - of its spellings one is to be left, no link followed
+            if place not in seen:
+                seen.add(place)
+                here += _read(file, checked)
+        here.sort(key=lambda deck: deck.key)
+        checked.read += here
+        if root.is_dir():  # what a file by itself cannot know is not held against it
+            checked.findings += _clashes(here)
+            folders |= {deck.path: root for deck in here}
+    checked.decks = len(checked.read)
+    checked.cards = sum(len(note.labels) for deck in checked.read for note in deck.text.notes)
+    checked.findings += [*_duplicates(checked.read), *_prerequisites(checked.read, folders)]
     checked.findings.sort(key=lambda d: (d.path, d.span.line, d.span.column, d.code))
     return checked
 
 
-def _check_root(root: Path, checked: Checked, progress: Callable[[int, int], None] | None) -> None:
-    files = markdown_files(root)
-    read: list[tuple[str, str, DeckText]] = []
-    for number, file in enumerate(files):
-        if progress is not None:
-            progress(number, len(files))
-        try:
-            text = read_deck(Path(file.path).read_bytes(), file.path)
-        except OSError as error:
-            message = f"cannot be opened: {error.strerror or error}"
-            checked.findings.append(Diagnostic("SK010", file.path, Span(1), message))
-            continue
-        checked.findings.extend(text.diagnostics)
-        if text.reading is not Reading.OTHER:
-            read.append((deck_key(file.relative), file.path, text))
-    checked.decks += len(read)
-    checked.cards += sum(len(note.labels) for _, _, text in read for note in text.notes)
-    checked.findings.extend(_duplicates(read))
-    checked.findings.extend(_clashes(read))
-    if root.is_dir():
-        checked.findings.extend(_prerequisites(read))
+def _read(file: Found, checked: Checked) -> list[SeenDeck]:
+    """Read a file; the deck, if it is one."""
+    path = printable(file.path)
+    try:
+        text = read_deck(Path(file.path).read_bytes(), path)
+    except OSError as error:
+        message = f"cannot be opened: {error.strerror or error}"
+        checked.findings.append(Diagnostic("SK010", path, Span(1), message))
+        return []
+    checked.findings.extend(text.diagnostics)
+    return [] if text.reading is Reading.OTHER else [SeenDeck(deck_key(file.relative), path, text)]
 
 
-def _duplicates(read: Sequence[tuple[str, str, DeckText]]) -> list[Diagnostic]:
+def _duplicates(read: Sequence[SeenDeck]) -> list[Diagnostic]:
     first: dict[str, Place] = {}
     findings = []
-    for key, path, text in sorted(read, key=lambda item: item[0]):
-        for note in text.notes:
+    for deck in read:
+        for note in deck.text.notes:
             if note.id is None:
                 continue
-            place = Place(key, path, note.line, _line(path, note.line))
             if note.id in first:
-                findings.append(duplicate_finding(note.id, place, first[note.id]))
+                loser = Place(deck.key, deck.path, note.line, line_of(deck.path, note.line))
+                findings.append(duplicate_finding(note.id, loser, first[note.id]))
             else:
-                first[note.id] = place
+                first[note.id] = Place(deck.key, deck.path, note.line)
     return findings
 
 
-def _line(path: str, number: int) -> str:
-    """A line of a file that was just read; empty if it is gone."""
-    try:
-        lines = Path(path).read_text("utf-8-sig", "replace").splitlines()
-    except OSError:
-        return ""
-    return lines[number - 1] if 0 < number <= len(lines) else ""
-
-
-def _clashes(read: Sequence[tuple[str, str, DeckText]]) -> list[Diagnostic]:
-    paths = {key: path for key, path, _ in read}
+def _clashes(read: Sequence[SeenDeck]) -> list[Diagnostic]:
+    paths = {deck.key: deck.path for deck in read}
     return [
         Diagnostic("SK008", paths[key], Span(1), f"the deck keys {key} and {other} differ by case only", "rename one")
         for key, other in case_clashes(paths).items()
     ]
 
 
-def _prerequisites(read: Sequence[tuple[str, str, DeckText]]) -> list[Diagnostic]:
-    after = {key: text.info.after for key, _, text in read if text.info is not None}
-    places = {key: (path, _head(path)) for key, path, text in read if text.info and text.info.after}
+def _prerequisites(read: Sequence[SeenDeck], folders: Mapping[str, Path]) -> list[Diagnostic]:
+    """What is wrong with `after:`, as far as the folders that were read can tell."""
+    after: dict[str, Sequence[str]] = {}
+    places = {}
+    for deck in read:
+        if deck.key in after:
+            continue
+        root = folders.get(deck.path)
+        names = deck.text.info.after if root is not None and deck.text.info is not None else ()
+        after[deck.key] = [name for name in names if root is not None and not _above(root, name)]
+        if names:
+            places[deck.key] = (deck.path, _head(deck.path))
     return after_findings(after, places)
+
+
+def _above(root: Path, name: str) -> bool:
+    """Whether a deck key is that of a file of the collection that a folder is a part of."""
+    parts = name.split("/")
+    if not all(parts) or {".", ".."} & set(parts) or "\0" in name:
+        return False
+    folder = root.absolute()
+    while not (folder / ".git").exists() and folder.parent != folder:
+        folder = folder.parent
+        with suppress(OSError):
+            if folder.joinpath(*parts[:-1], f"{parts[-1]}.md").is_file():
+                return True
+    return False
 
 
 def _head(path: str) -> list[str]:
     try:
-        return Path(path).read_text("utf-8-sig", "replace").splitlines()[:40]
+        return split_lines(Path(path).read_bytes().decode("utf-8-sig", "replace"))[:40]
     except OSError:
         return []

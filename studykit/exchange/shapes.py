@@ -7,13 +7,16 @@ probabilities 0 to 1, ratings 1 to 4. docs/formats.md describes every key.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studykit.deck import kinds
 from studykit.deck.diagnostics import Diagnostic
 from studykit.memory.days import to_date
 from studykit.memory.model import Answer
 from studykit.store.catalog import CardRow
+
+if TYPE_CHECKING:
+    from studykit.deck.changes import Changes
 
 SCHEMA = 1
 
@@ -122,3 +125,11 @@ def diagnostic(finding: Diagnostic) -> dict[str, Any]:
         "message": finding.message,
         "help": finding.help,
     }
+
+
+def changes(found: Changes) -> dict[str, Any]:
+    """What became of cards between two states of the decks; card ids throughout."""
+    names = ("new", "edited", "moved", "retired", "reset", "kept")
+    cards = {name: [change.card for change in getattr(found, name)] for name in names}
+    rekeyed = [{"from": r.before, "to": r.after.card, "why": r.why.value} for r in found.rekeyed]
+    return {**cards, "rekeyed": rekeyed}

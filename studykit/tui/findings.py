@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 
 from studykit.deck.blocks import Run, Style
+from studykit.deck.caret import pointed
 from studykit.deck.diagnostics import Diagnostic, Severity
 from studykit.deck.lines import Line, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.tui.canvas import PageScreen
-from studykit.tui.caret import pointed
 from studykit.tui.frame import Grid, Key, Page, compose, paged, spread
 
 if TYPE_CHECKING:

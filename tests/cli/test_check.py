@@ -142,12 +142,15 @@ def test_all_faults_are_named_at_once(program: Program, folder: Folder) -> None:
 # --- how it is said ---------------------------------------------------------------------------------------------------
 
 
-def test_a_finding_is_a_place_a_line_with_a_caret_and_what_to_write(program: Program, folder: Folder) -> None:
-    path = folder.write("a.md", HEAD + GOOD + "## Bad? <!-- id:x1 -->\n\nNo.\n")
+def test_a_finding_is_a_place_a_line_with_a_caret_and_what_to_write(
+    program: Program, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("a.md", HEAD + GOOD + "## Bad? <!-- id:x1 -->\n\nNo.\n")
+    monkeypatch.chdir(folder.path)
     outcome = program("check")
     assert outcome.code == 1
     assert outcome.lines == [
-        f"{path}:9:9: error[SK101]: a space is needed after the colon",
+        "a.md:9:9: error[SK101]: a space is needed after the colon",
         "    9 │ ## Bad? <!-- id:x1 -->",
         "      │         ^^^^^^^^^^^^^^",
         "      help: <!-- id: x1 -->",
