@@ -71,7 +71,7 @@ def _read(file: Found, checked: Checked) -> list[SeenDeck]:
     """Read a file; the deck, if it is one."""
     path = printable(file.path)
     try:
-        text = read_deck(Path(file.path).read_bytes(), path)
+        text = read_deck(Path(file.path).read_bytes(), path, thorough=True)
     except OSError as error:
         message = f"cannot be opened: {error.strerror or error}"
         checked.findings.append(Diagnostic("SK010", path, Span(1), message))
