@@ -1,101 +1,47 @@
 """The application: which screen is shown, and what happens around them.
 
-Owns start, themes, signals, and reading decks in the background. Must not know how a page is drawn.
+Owns start, and reading decks in the background. Must not know how a page is drawn.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
-
-from textual.app import App
-from textual.events import Event, Key
+from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Run
 from studykit.desk.sitting import Sitting
 from studykit.errors import StudykitError, UsageError
-from studykit.tui import themes
-from studykit.tui.canvas import PageScreen
 from studykit.tui.home import HomeScreen
 from studykit.tui.review import ReviewScreen
+from studykit.tui.shell import PageApp
 
 if TYPE_CHECKING:
-    from textual.binding import BindingType
-
     from studykit.desk.desk import Desk
     from studykit.store.scan import ScanReport
 
 
-class StudyApp(App[None]):
+class StudyApp(PageApp):
     """Home and what it leads to."""
-
-    ENABLE_COMMAND_PALETTE = False
-    TITLE = "studykit"
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
         self, desk: Desk, *, review: Sequence[str] | None = None, theme: str | None = None, scanned: bool = True
     ) -> None:
-        super().__init__()
+        super().__init__(theme)
         self.desk = desk
-        self.failure: StudykitError | None = None
         self._review = review
         self._scanned = scanned
         self._home = HomeScreen(later=scanned and review is not None)
-        for ours in themes.OURS:
-            self.register_theme(ours)
-        name = themes.chosen_theme(theme)
-        self.theme = name if name in self.available_themes else themes.DARK.name
 
     def get_default_screen(self) -> HomeScreen:
         return self._home
 
     def on_mount(self) -> None:
-        self._catch_signals()
         if not self._scanned:
             self.run_worker(self._read_decks, thread=True, exclusive=True)
         elif self._review is not None:
             self.study(self._review)
         elif not self.desk.asked_for_goal() and self.desk.report.cards:
             self.ask_date(first=True)
-
-    def _catch_signals(self) -> None:
-        """Leave the terminal as it was when the program is told to end; leave at once when the terminal is gone."""
-        import asyncio  # noqa: PLC0415 - loaded by the toolkit anyway
-
-        loop = asyncio.get_running_loop()
-        for name, leave in (("SIGTERM", self._end_by), ("SIGHUP", os._exit)):
-            if hasattr(signal, name):
-                number = getattr(signal, name)
-                try:
-                    loop.add_signal_handler(number, leave, 128 + number)
-                except (NotImplementedError, RuntimeError, ValueError):
-                    return
-
-    def _end_by(self, code: int) -> None:
-        self.exit(return_code=code)
-
-    def action_help_quit(self) -> None:
-        """Ctrl+C leaves: nothing is ever lost by that."""
-        self.exit(return_code=130)
-
-    async def on_event(self, event: Event) -> None:
-        screen = self.screen_stack[-1] if self._running and self.screen_stack else None
-        if isinstance(event, Key) and event.is_forwarded and isinstance(screen, PageScreen):
-            if screen.is_stale(event):
-                return
-            screen.take_status_away()
-        await super().on_event(event)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """The world failing ends the program with its one line; anything else is a defect and shows as one."""
-        if isinstance(error, StudykitError):
-            self.failure = error
-            self.exit(return_code=error.exit_code)
-            return
-        super()._handle_exception(error)
 
     # --- reading decks ---
 
@@ -175,17 +121,7 @@ class StudyApp(App[None]):
 
         self.push_screen(FindingsScreen(self.desk.findings()))
 
-    def show_keys(self, screen: PageScreen) -> None:
-        """Show the keys of a screen."""
-        from studykit.tui.keys import KeysScreen, sections_of  # noqa: PLC0415 - seldom needed
-
-        self.push_screen(KeysScreen(screen.keys_title, sections_of(screen)))
-
 
 def run(desk: Desk, *, review: Sequence[str] | None = None, theme: str | None = None, scanned: bool = True) -> int:
     """Run the screens until the learner leaves; returns the exit code, raises what went wrong in the world."""
-    app = StudyApp(desk, review=review, theme=theme, scanned=scanned)
-    app.run()
-    if app.failure is not None:
-        raise app.failure
-    return app.return_code or 0
+    return StudyApp(desk, review=review, theme=theme, scanned=scanned).run_to_end()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from studykit.tui.app import StudyApp
+    from studykit.tui.shell import PageApp
 
 _ATTRIBUTES = (
     (Style.STRONG, "bold"),
@@ -117,7 +117,7 @@ class PageScreen(Screen[None]):
     the next key, which does its own work, too.
     """
 
-    app: StudyApp
+    app: PageApp
     DEFAULT_CSS = "PageScreen { background: $background; overflow: hidden; layers: page field; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "keys of this screen", id="app.help"),

@@ -18,6 +18,8 @@ from studykit.tui.frame import Grid, Key, Page, compose
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+    from studykit.tui.app import StudyApp
+
 _FIELD_WIDTH = 24
 _HINT = "15 Dec, 2026-12-15 or “in 3 weeks”. You can set or change it at any time."
 _CLEAR = " Type none to have no date."
@@ -65,6 +67,7 @@ def date_page(head: str, typed: str, today: date, grid: Grid, *, standing: bool)
 class DateScreen(PageScreen):
     """Asks for the date of the interview; skipping is as easy as answering."""
 
+    app: StudyApp
     AUTO_FOCUS = "Field"
 
     def __init__(self, head: str, done: Callable[[], None] | None) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from studykit.store.log import Action
+    from studykit.tui.app import StudyApp
 
 _AGAIN = 30.0
 """Seconds after which a Home that is left open looks whether anything changed."""
@@ -229,6 +230,7 @@ def _deck_line(deck: DeckToday, grid: Grid, *, here: bool) -> Line:
 class HomeScreen(PageScreen):
     """Where a day begins and ends."""
 
+    app: StudyApp
     keys_title = "Home"
     key_sections: ClassVar = (
         KeySection(

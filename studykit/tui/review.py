@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from studykit.desk.sitting import Sitting
     from studykit.store.log import Action
+    from studykit.tui.app import StudyApp
     from studykit.tui.field import Field
 
 MORE_NEW = 10
@@ -45,6 +46,7 @@ _FLAG_ROOM = 500
 class ReviewScreen(PageScreen):
     """A sitting on the screen."""
 
+    app: StudyApp
     keys_title = "The review"
     key_sections: ClassVar = (
         KeySection(

@@ -1,0 +1,88 @@
+"""What every application of ours has: themes, signals, when keys count, the page of keys.
+
+Owns how a program on a terminal begins and ends. Must not know which screens it shows.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.events import Event, Key
+
+from studykit.errors import StudykitError
+from studykit.tui import themes
+from studykit.tui.canvas import PageScreen
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+class PageApp(App[None]):
+    """An application whose screens are pages."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "studykit"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, theme: str | None = None) -> None:
+        super().__init__()
+        self.failure: StudykitError | None = None
+        for ours in themes.OURS:
+            self.register_theme(ours)
+        name = themes.chosen_theme(theme)
+        self.theme = name if name in self.available_themes else themes.DARK.name
+
+    def on_mount(self) -> None:
+        self._catch_signals()
+
+    def _catch_signals(self) -> None:
+        """Leave the terminal as it was when the program is told to end; leave at once when the terminal is gone."""
+        import asyncio  # noqa: PLC0415 - loaded by the toolkit anyway
+
+        loop = asyncio.get_running_loop()
+        for name, leave in (("SIGTERM", self._end_by), ("SIGHUP", os._exit)):
+            if hasattr(signal, name):
+                number = getattr(signal, name)
+                try:
+                    loop.add_signal_handler(number, leave, 128 + number)
+                except (NotImplementedError, RuntimeError, ValueError):
+                    return
+
+    def _end_by(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C leaves: nothing is ever lost by that."""
+        self.exit(return_code=130)
+
+    async def on_event(self, event: Event) -> None:
+        screen = self.screen_stack[-1] if self._running and self.screen_stack else None
+        if isinstance(event, Key) and event.is_forwarded and isinstance(screen, PageScreen):
+            if screen.is_stale(event):
+                return
+            screen.take_status_away()
+        await super().on_event(event)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """The world failing ends the program with its one line; anything else is a defect and shows as one."""
+        if isinstance(error, StudykitError):
+            self.failure = error
+            self.exit(return_code=error.exit_code)
+            return
+        super()._handle_exception(error)
+
+    def show_keys(self, screen: PageScreen) -> None:
+        """Show the keys of a screen."""
+        from studykit.tui.keys import KeysScreen, sections_of  # noqa: PLC0415 - seldom needed
+
+        self.push_screen(KeysScreen(screen.keys_title, sections_of(screen)))
+
+    def run_to_end(self) -> int:
+        """Run until the learner leaves; returns the exit code, raises what went wrong in the world."""
+        self.run()
+        if self.failure is not None:
+            raise self.failure
+        return self.return_code or 0
