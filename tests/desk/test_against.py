@@ -146,7 +146,8 @@ def test_a_revision_may_be_written_in_every_way(repository: Repository, revision
     assert len(decks_at(revision, repository.decks.path)) == 2
 
 
-def test_a_folder_outside_of_any_repository_says_so(tmp_path: Path) -> None:
+def test_a_folder_outside_of_any_repository_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(InputError, match="not in a git repository"):
         decks_at("HEAD", tmp_path)
 
