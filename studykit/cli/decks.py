@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli.entry import Shared, pass_shared, shared_options
-from studykit.deck.diagnostics import Severity
-from studykit.deck.text import visible
+from studykit.desk.glance import glance
 from studykit.desk.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from studykit.desk.desk import Desk
 
@@ -47,14 +46,44 @@ def scan_aloud(desk: Desk, *, quiet: bool, drop: bool = False) -> None:
         desk.scan(drop=drop, progress=progress)
     if quiet:
         return
-    counts = {s: sum(d.severity is s for d in desk.report.diagnostics) for s in Severity}
-    named = [count(counts[s], s.value) for s in (Severity.ERROR, Severity.WARNING) if counts[s]]
-    if named:
-        folders = " ".join(str(path) for path in desk.deck_paths)
-        click.echo(f"! {', '.join(named)} in the decks; studykit check {visible(folders)} shows them", err=True)
+    _say_findings([d.code for d in desk.report.diagnostics], map(str, desk.deck_paths))
     if desk.report.held:
         cards = count(len(desk.report.held), "card")
         click.echo(f"! {cards} would retire at once, so none did; studykit scan --drop confirms it", err=True)
+
+
+def _say_findings(codes: Sequence[str], folders: Iterable[str]) -> None:
+    """What is wrong with the decks, in one line."""
+    if not codes:
+        return
+    from studykit.deck.diagnostics import CODES, Severity  # noqa: PLC0415 - most decks are sound
+    from studykit.deck.text import visible  # noqa: PLC0415
+
+    severities = [CODES[code][0] for code in codes if code in CODES]
+    counts = [(severities.count(severity), severity) for severity in (Severity.ERROR, Severity.WARNING)]
+    named = [count(number, severity.value) for number, severity in counts if number]
+    if named:
+        where = visible(" ".join(folders))
+        click.echo(f"! {', '.join(named)} in the decks; studykit check {where} shows them", err=True)
+
+
+def _say_totals(decks: int, notes: int, cards: int) -> None:
+    click.echo(f"{count(decks, 'deck')}, {count(notes, 'note')}, {count(cards, 'card')}")
+
+
+def _nothing_changed(shared: Shared) -> bool:
+    """Say so and be done, where that takes no more than a glance."""
+    if shared.now:
+        return False
+    seen = glance(shared.home, shared.decks)
+    if seen is None:
+        return False
+    found, folders = seen
+    if not shared.quiet:
+        _say_findings(found.codes, folders)
+    _say_totals(found.decks, found.notes, found.cards)
+    click.echo("nothing changed")
+    return True
 
 
 @click.command("scan", help="Read the decks and say what changed.")
@@ -64,6 +93,8 @@ def scan_aloud(desk: Desk, *, quiet: bool, drop: bool = False) -> None:
 @pass_shared
 def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
     """Bring the store up to date with the decks."""
+    if not drop and not as_json and _nothing_changed(shared):
+        return
     desk = shared.desk(scan=False, writes=True)
     try:
         scan_aloud(desk, quiet=shared.quiet or as_json, drop=drop)
@@ -79,7 +110,7 @@ def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
             }  # fmt: skip
             click.echo(jsonl.dumps(document, indent=2))
         else:
-            click.echo(f"{count(report.decks, 'deck')}, {count(report.notes, 'note')}, {count(report.cards, 'card')}")
+            _say_totals(report.decks, report.notes, report.cards)
             changes = [(report.new, "new"), (report.edited, "edited"), (report.moved, "moved"),
                        (report.retired, "retired"), (report.restored, "restored")]  # fmt: skip
             said = [f"{len(cards):,} {word}" for cards, word in changes if cards]

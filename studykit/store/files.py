@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from studykit.errors import InputError
@@ -65,4 +64,6 @@ def printable(name: str) -> str:
 
 def digest(data: bytes) -> str:
     """A digest of a file's content."""
+    from hashlib import blake2b  # noqa: PLC0415 - takes time to load, and most days nothing is read
+
     return blake2b(data, digest_size=16).hexdigest()

@@ -13,7 +13,8 @@ from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.match import content_digest, front_digest, provisional_ids
 from studykit.deck.model import DeckText, Note, Reading
 from studykit.deck.text import split_lines
-from studykit.store.reading import Again, FileText, RootScan
+from studykit.store.gate import Again
+from studykit.store.reading import FileText, RootScan
 from studykit.store.shelf import KnownNote, Shelf, Standing
 
 

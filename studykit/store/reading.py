@@ -1,53 +1,24 @@
-"""One root at scan time: which of its files changed, and what stands in them.
+"""One root at scan time: what stands in those of its files that changed.
 
-Owns the `files` table and the gate that lets an unchanged file pass unread: size and modification time, then a digest
-of the content. Must not know cards.
+Owns what is written to the `files` table. A file with another time is told from one with another content by a digest.
+Must not know cards.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from pathlib import Path
-from typing import NamedTuple
 
-from studykit import __version__
 from studykit.deck.corpus import deck_key
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.model import DeckText, Reading
 from studykit.deck.text import split_lines
 from studykit.store.catalog import diagnostic_to
-from studykit.store.files import Found, digest, markdown_files, printable
-
-Progress = Callable[[int, int], None]
-"""Called with the files read so far and the files to read."""
-
-READER = f"{__version__}/2"
-"""Which reading of decks the caches hold; another one reads all files anew, for it may find more in them."""
-
-
-class Again(IntEnum):
-    """Whether a file is read again although it stayed the same."""
-
-    NO = 0
-    WITH_OTHERS = 1
-    """When anything else in its root changes: what it lacks is taken by another file."""
-    ALWAYS = 2
-    """At every scan: it could not be opened, or cards that are gone from it wait for a word."""
-
-
-class FileRow(NamedTuple):
-    """A file as the store remembers it."""
-
-    deck: str
-    size: int
-    mtime_ns: int
-    digest: str
-    reading: str
-    again: int
+from studykit.store.files import Found, digest, printable
+from studykit.store.gate import Again, FileRow, Progress, RootGate
 
 
 @dataclass(slots=True)
@@ -75,39 +46,18 @@ class FileText:
         return self.text.reading in (Reading.DECK, Reading.OTHER)
 
 
-class RootScan:
-    """A root, its files as the store knows them and as they are now."""
+class RootScan(RootGate):
+    """A root and what was read of it."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self.connection = connection
-        self.path = path
-        self.name = printable(str(path))
-        self.id: int | None = None
-        self.stale = False
-        """Whether another version of the program read the files."""
-        self.rows: dict[str, FileRow] = {}
-        self.found: list[Found] = []
-        self.changed: list[Found] = []
-        """Files to read."""
-        self.gone: list[str] = []
+        super().__init__(connection, path)
         self.texts: dict[str, FileText] = {}
         self.touched: dict[str, tuple[Found, str]] = {}
         """Files with another time and the same content, each with its digest."""
 
     def look(self, *, drop: bool = False) -> bool:
-        """Compare the folder with what is known of it; True when something has to be read, forgotten or dropped.
-
-        What was read before and is still to be read stays read.
-        """
-        self._load_rows()
-        self.found = markdown_files(self.path)
-        here = {file.relative for file in self.found}
-        self.gone = [path for path in self.rows if path not in here]
-        self.changed = [file for file in self.found if not self._same(file)]
-        waiting = [file for file in self.found if self._waits(file)]
-        work = bool(self.changed or self.gone or self.id is None or (drop and waiting))
-        if work:
-            self.changed += waiting
+        """Compare the folder with what is known of it; what was read before and is still to be read stays read."""
+        work = super().look(drop=drop)
         to_read = {file.relative: file for file in self.changed}
         self.texts = {path: text for path, text in self.texts.items() if to_read.get(path) == text.found}
         self.touched = {
@@ -116,28 +66,6 @@ class RootScan:
             if to_read.get(path) == file and self.rows[path].digest == hash_
         }
         return work
-
-    def _load_rows(self) -> None:
-        root = self.connection.execute("SELECT root, reader FROM roots WHERE path = ?", (self.name,)).fetchone()
-        self.id, reader = root or (None, READER)
-        self.stale = reader != READER
-        rows = self.connection.execute(
-            "SELECT path, deck, size, mtime_ns, digest, reading, again FROM files WHERE root = ?", (self.id,)
-        )
-        self.rows = {path: FileRow(*row) for path, *row in rows}
-
-    def _same(self, file: Found) -> bool:
-        row = self.rows.get(file.relative)
-        return (
-            row is not None
-            and not self.stale
-            and row.again != Again.ALWAYS
-            and (row.size, row.mtime_ns) == (file.size, file.mtime_ns)
-        )
-
-    def _waits(self, file: Found) -> bool:
-        row = self.rows.get(file.relative)
-        return row is not None and row.again == Again.WITH_OTHERS and self._same(file)
 
     def unread(self) -> list[Found]:
         """The files that have to be read and were not yet."""
@@ -186,14 +114,9 @@ class RootScan:
                 decks[row.deck] = printable(file.path)
         return decks
 
-    @property
-    def bytes_to_read(self) -> int:
-        """How much text has to be read."""
-        return sum(file.size for file in self.changed)
-
     def save(self, *, held: bool) -> None:
         """Remember the files as they are now; with `held`, look at all of them again next time."""
-        self.connection.execute("UPDATE roots SET reader = ? WHERE root = ?", (READER, self.id))
+        self.connection.execute("UPDATE roots SET reader = ? WHERE root = ?", (self.reader, self.id))
         self.connection.executemany(
             "INSERT OR REPLACE INTO files (root, path, deck, size, mtime_ns, digest, reading, diagnostics, again)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

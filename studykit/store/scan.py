@@ -13,8 +13,9 @@ from typing import NamedTuple
 from studykit.deck.diagnostics import Diagnostic
 from studykit.deck.match import card_id
 from studykit.deck.model import Reading
+from studykit.store.gate import Progress
 from studykit.store.identity import clashing_decks, decks_with_equal_fronts, stand, step_back_deck
-from studykit.store.reading import Progress, RootScan
+from studykit.store.reading import RootScan
 from studykit.store.shelf import KnownCard, NewCard, Shelf, Standing, level_of
 
 __all__ = ["MANY", "Progress", "ScanReport", "Scanned", "scan_root"]

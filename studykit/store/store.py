@@ -21,9 +21,10 @@ from studykit.progress.model import Review
 from studykit.store import catalog, figures, log, memories, meta
 from studykit.store.database import Database
 from studykit.store.files import printable
+from studykit.store.gate import Progress
 from studykit.store.ids import ulid
 from studykit.store.log import Action, LogEntry
-from studykit.store.reading import Progress, RootScan, read_changed
+from studykit.store.reading import RootScan, read_changed
 from studykit.store.roots import settle_roots
 from studykit.store.scan import ScanReport, scan_root
 

@@ -53,6 +53,13 @@ def test_commands_that_print_load_neither_the_screens_nor_the_migrations(
     assert loaded_by(*program.options(), *arguments).isdisjoint({"textual", "sqlite_utils"})
 
 
+def test_a_scan_that_finds_nothing_changed_loads_next_to_nothing(program: Program, folder: Folder) -> None:
+    folder.write("a.md", deck(*numbered(3), "## Broken <!-- id:x -->\n"))
+    program("scan")
+    loaded = loaded_by(*program.options()[:4], "scan")
+    assert loaded.isdisjoint({"fsrs", "markdown_it", "yaml", "rich", "textual", "studykit.desk.desk", "hashlib"})
+
+
 @pytest.mark.parametrize("command", [["answer", "c0", "good"], ["review", "--plain"], ["scan"], ["check"]])
 def test_commands_in_lines_do_not_load_the_screens(program: Program, folder: Folder, command: list[str]) -> None:
     folder.write("a.md", deck(*numbered(3)))

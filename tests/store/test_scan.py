@@ -8,7 +8,7 @@ import pytest
 
 from studykit.errors import InputError, StoreError
 from studykit.memory.model import Rating
-from studykit.store import catalog, reading
+from studykit.store import catalog, gate, reading
 from studykit.store.store import Store
 from tests.store.tools import (
     SETTINGS,
@@ -432,7 +432,7 @@ def test_another_version_of_the_program_reads_all_files_anew(
     folder.write("a.md", deck(*numbered(2)))
     scan(store, folder)
     parsed = readings(monkeypatch)
-    monkeypatch.setattr(reading, "READER", "another")
+    monkeypatch.setattr(gate, "READER", "another")
     assert not scan(store, folder, now=2).changed
     assert len(parsed) == 1
     assert not scan(store, folder, now=3).changed
