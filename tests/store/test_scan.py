@@ -8,7 +8,7 @@ import pytest
 
 from studykit.errors import InputError, StoreError
 from studykit.memory.model import Rating
-from studykit.store import catalog, gate, reading
+from studykit.store import catalog, gate
 from studykit.store.store import Store
 from tests.store.tools import (
     SETTINGS,
