@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studykit.deck.diagnostics import Diagnostic, Span
-from studykit.deck.metadata import did_you_mean
+from studykit.deck.metadata import did_you_mean, nearest
 from studykit.deck.model import DeckText
 
 
@@ -85,12 +85,19 @@ def after_findings(
         for deck in in_circle(after)
     ]
     for deck, before in after.items():
-        findings.extend(
-            _at_after("SK011", paths[deck], f"there is no deck {name!r}", did_you_mean(name, known), name)
-            for name in before
-            if name not in after
-        )
+        findings.extend(_unknown_deck(paths[deck], name, known) for name in before if name not in after)
     return findings
+
+
+def _unknown_deck(place: tuple[str, Sequence[str]], name: str, known: Sequence[str]) -> Diagnostic:
+    near, message = nearest(name, known), f"there is no deck {name!r}"
+    if near is None:
+        return _at_after("SK011", place, message, did_you_mean(name, known), name)
+    found = _at_after("SK011", place, f"{message}; did you mean {near}?", "", name)
+    if name not in found.source:
+        return found
+    at = found.span.column - 1
+    return replace(found, help=f"{found.source[:at]}{near}{found.source[at + len(name) :]}".strip())
 
 
 def _at_after(code: str, place: tuple[str, Sequence[str]], message: str, help_: str, word: str = "") -> Diagnostic:

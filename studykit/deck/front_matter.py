@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from studykit.deck.corrections import corrected, meant_value, unknown_key, written
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.file import File
 from studykit.deck.metadata import (
@@ -14,7 +15,6 @@ from studykit.deck.metadata import (
     Entry,
     Problem,
     check_value,
-    did_you_mean,
     many,
     number,
     one,
@@ -115,12 +115,23 @@ def _deck_info(file: File, entries: list[Entry]) -> DeckInfo | None:
     for entry in entries:
         line = entry.line + 2
         if entry.key not in FRONT_MATTER_KEYS:
-            help_ = did_you_mean(entry.key, FRONT_MATTER_KEYS)
-            file.report_text("SK004", line, entry.key, f"unknown key {entry.key!r}", help_)
+            message, help_ = unknown_key(entry, entries, FRONT_MATTER_KEYS)
+            file.report_text("SK004", line, entry.key, message, help_ or _corrected(entry, entries))
         elif (fault := check_value(entry)) is not None:
-            file.report_text("SK005", line, "", fault)
+            help_ = "" if meant_value(entry) is None else _corrected(entry, entries)
+            file.report_text("SK005", line, "", fault, help_)
         else:
             values[entry.key] = entry
+    return _info(values)
+
+
+def _corrected(entry: Entry, entries: list[Entry]) -> str:
+    """The line of an entry as it was probably meant."""
+    right = corrected(entries, FRONT_MATTER_KEYS)[entries.index(entry)]
+    return f"{right.key}: {written(right.value)}"
+
+
+def _info(values: dict[str, Entry]) -> DeckInfo:
     return DeckInfo(
         title=one(values, "deck") or "Untitled",
         tags=many(values, "tags"),

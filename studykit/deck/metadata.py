@@ -6,6 +6,7 @@ Owns which keys exist and what their values may be. Must not know where in a fil
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ FRONT_MATTER_KEYS = ("deck", "tags", "after", "checked", "level", "author", "lic
 NOTE_KEYS = ("id", "kind", "time", "accept", "tags", "level", "checked", "rev", "labels", "allow")
 MAX_FRONT_MATTER = 64 * 1024
 MAX_METADATA = 2_000
+_MOST_NAMED = 12
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 MAX_ID = 64
@@ -89,10 +91,21 @@ def read_block(text: str) -> list[Entry] | Problem:
     return read_mapping(text)
 
 
-def did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    """The nearest known word as a question, or the list of all."""
-    near = get_close_matches(word, known, n=1, cutoff=0.7)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+def nearest(word: str, known: Sequence[str], meant: Mapping[str, str] | None = None) -> str | None:
+    """The known word that is nearest to a word, if any is near; `meant` says what other words stand for."""
+    low = word.lower()
+    if (meant or {}).get(low) in known:
+        return (meant or {})[low]
+    near = get_close_matches(word, known, n=1, cutoff=0.7) or get_close_matches(low, known, n=1, cutoff=0.7)
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """The nearest known word as a question, or the list of all, as far as anybody reads it."""
+    near = nearest(word, known)
+    if near is not None:
+        return f"did you mean {near}?"
+    return f"known are {', '.join(known[:_MOST_NAMED])}" + (", …" if len(known) > _MOST_NAMED else "")
 
 
 def check_value(entry: Entry) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from studykit.deck import kinds
+from studykit.deck.corrections import corrected_comment, meant_value, unknown_key
 from studykit.deck.diagnostics import CODES, Severity, Span
 from studykit.deck.file import File
 from studykit.deck.front_matter import not_utf8, read_front_matter
@@ -22,7 +23,6 @@ from studykit.deck.metadata import (
     Entry,
     Problem,
     check_value,
-    did_you_mean,
     many,
     number,
     one,
@@ -239,12 +239,15 @@ def _check_metadata(file: File, entries: list[Entry], line: int) -> dict[str, En
     values: dict[str, Entry] = {}
     for entry in entries:
         if entry.key not in NOTE_KEYS:
-            help_ = did_you_mean(entry.key, NOTE_KEYS)
-            file.report_text("SK102", line, entry.key, f"unknown key {entry.key!r}", help_, start=entry.column)
+            message, help_ = unknown_key(entry, entries, NOTE_KEYS)
+            file.report_text(
+                "SK102", line, entry.key, message, help_ or corrected_comment(entries, NOTE_KEYS), start=entry.column
+            )
         elif (fault := check_value(entry)) is not None:
             value = entry.value if isinstance(entry.value, str) else ""
             start = entry.column + (len(entry.key) if value else 0)
-            file.report_text("SK103", line, value or entry.key, fault, start=start)
+            help_ = "" if meant_value(entry) is None else corrected_comment(entries, NOTE_KEYS)
+            file.report_text("SK103", line, value or entry.key, fault, help_, start=start)
         else:
             values[entry.key] = entry
     return values

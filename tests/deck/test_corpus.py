@@ -81,8 +81,8 @@ def test_an_unknown_deck_is_reported_at_its_name() -> None:
     (found,) = after_findings({"a": ["b", "netwerk"], "b": [], "network": []}, {"a": ("a.md", lines)})
     assert (found.code, found.path, found.span) == ("SK011", "a.md", Span(3, 12, 3, 19))
     assert (found.message, found.help, found.source) == (
-        "there is no deck 'netwerk'",
-        "did you mean network?",
+        "there is no deck 'netwerk'; did you mean network?",
+        "after: [b, network]",
         "after: [b, netwerk]",
     )
 
