@@ -6,7 +6,7 @@ from functools import partial
 
 from markdown_it import MarkdownIt
 
-from benchmarks.processes import at_home, python, run_milliseconds, studykit
+from benchmarks.processes import python, run_milliseconds, studykit
 from benchmarks.samples import Samples
 from benchmarks.timing import in_turns, milliseconds
 from benchmarks.workshop import Workshop
@@ -29,9 +29,9 @@ def cold_scan(workshop: Workshop) -> Samples:
 
 
 def unchanged_scan(workshop: Workshop) -> Samples:
-    """`studykit scan` over decks that are as they were, the whole process."""
+    """`studykit scan` over decks that are as they were, the whole process, as a learner types it."""
     place = workshop.large()
-    scan = studykit(*at_home(place.home, place.decks), "scan")
+    scan = studykit("--home", str(place.home), "--decks", str(place.decks), "scan")
     return in_turns(
         workshop.size.runs, partial(run_milliseconds, scan), partial(run_milliseconds, python("-c", "pass"))
     )
