@@ -11,6 +11,7 @@ import click
 
 from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
 from studykit.deck.blocks import Run
+from studykit.deck.kinds.solved import solved
 from studykit.deck.lines import clip, plain, typeset, width_of
 from studykit.deck.text import visible
 from studykit.desk import words
@@ -161,7 +162,7 @@ def show_command(shared: Shared, card: str, as_json: bool) -> None:
 def _card_lines(desk: Desk, row: CardRow) -> list[str]:
     shown = show(row)
     lines = [plain(line) for line in typeset(shown.question, _WIDTH)]
-    answer = typeset(shown.answer, _WIDTH)
+    answer = typeset([*solved(shown.exercise), *shown.answer], _WIDTH)
     if shown.question_answered is not shown.question:
         lines += ["", *(plain(line) for line in typeset(shown.question_answered, _WIDTH))]
     if answer:

@@ -72,7 +72,7 @@ def show(row: CardRow, variant: str | None = None) -> Shown:
         answer=drawn.answer,
         sources=sources,
         addresses=links_in(note.sources, row.links) if note.sources else [],
-        text=_in_a_line(drawn.question),
+        text=_in_a_line(drawn.question, note.kind),
         path=row.path,
         line=note.line,
         kind=note.kind,
@@ -82,7 +82,11 @@ def show(row: CardRow, variant: str | None = None) -> Shown:
     )
 
 
-def _in_a_line(question: Sequence[Block]) -> str:
+def _in_a_line(question: Sequence[Block], kind: Kind) -> str:
+    """The first text of a question; of a row of a table also the cell that is given, which tells it from others."""
     first = next((block for block in question if block.rows), None)
-    rows: Sequence[Sequence[Run]] = first.rows if first is not None else ()
-    return " ".join("".join(run.text for run in row) for row in rows)
+    rows: list[Sequence[Run]] = list(first.rows) if first is not None else []
+    text = " ".join("".join(run.text for run in row) for row in rows)
+    if kind is Kind.TABLE and question[-1].table:
+        text += f" · {''.join(run.text for run in question[-1].table[1][0])}"
+    return text
