@@ -54,3 +54,11 @@ def test_every_kind_and_every_key_is_in_the_guide() -> None:
     assert "kind: none" in GUIDE
     for key in (*FRONT_MATTER_KEYS, *NOTE_KEYS):
         assert re.search(rf"^\| .*`{key}`", GUIDE, re.MULTILINE), key
+
+
+def test_the_deck_of_the_readme_is_read_without_a_warning() -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    [deck] = re.findall(r"````markdown\n(.*?)````\n", readme, re.DOTALL)
+    read = read_deck(deck.encode(), "d.md")
+    assert [note.kind for note in read.notes] == [Kind.BASIC, Kind.CHOICE]
+    assert {found.severity for found in read.diagnostics} <= {Severity.INFO}
