@@ -1,0 +1,72 @@
+"""A new deck on disk.
+
+Owns where it may be written: never over anything. Must not know what stands in it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from studykit.deck.model import Kind
+from studykit.deck.starter import A_FEW, starter, title_of
+from studykit.deck.text import visible
+from studykit.errors import InputError, UsageError
+from studykit.store.files import printable
+
+_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+_ID_LENGTH = 8
+_ENDINGS = (".md", ".markdown")
+
+
+def new_deck(name: str, today: date, kinds: Sequence[Kind] = A_FEW) -> Path:
+    """Write a deck to start from; returns where. Raises UsageError where a deck cannot be made or something is."""
+    path = deck_path(name)
+    title = visible(title_of(printable(path.stem)))
+    ids = ("".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH)) for _ in kinds)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_new(path, starter(title, today.isoformat(), ids, kinds).encode())
+    except FileExistsError:
+        if os.path.lexists(path):
+            raise UsageError(f"{path}: is there already, and new writes over nothing") from None
+        raise InputError(f"{path.parent}: is no folder") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    return path
+
+
+def deck_path(name: str) -> Path:
+    """The file that a new deck is to stand in. Raises UsageError at a name that no deck can have."""
+    path = Path(name)
+    if name.endswith(("/", os.sep)) or not path.name or os.path.isdir(name):  # noqa: PTH112 - no failure
+        raise UsageError(f"{name}: is a folder; name a file in it: {path / 'my-deck.md'}")
+    if path.name.startswith("."):
+        raise UsageError(f"{name}: a file whose name begins with a dot is never read as a deck")
+    if path.suffix.lower() in _ENDINGS:
+        return path.with_suffix(".md")
+    return path.with_name(f"{path.name}.md")
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Put a file in its place when all of it is on the disk. Raises FileExistsError if something is there."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".studykit-new-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(beside).chmod(0o644)
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links: not to overwrite counts more than to be there at once
+            with path.open("xb") as stream:
+                stream.write(data)
+    finally:
+        Path(beside).unlink(missing_ok=True)
