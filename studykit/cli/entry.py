@@ -34,6 +34,8 @@ COMMANDS = {
     "redo": ("act", "put it back"),
     "scan": ("decks", "read the decks and say what changed"),
     "check": ("check", "find what is wrong in decks"),
+    "new": ("new", "a deck to start from"),
+    "preview": ("preview", "a deck as its cards, while it is written"),
     "stats": ("figures", "retention, calibration, forecast, time"),
     "export": ("exchange", "reviews or cards as csv or jsonl"),
     "import": ("exchange", "reviews from csv or jsonl"),

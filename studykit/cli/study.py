@@ -22,7 +22,7 @@ def open_home(shared: Shared) -> int:
 
 def _screens(shared: Shared, review: list[str] | None) -> int:
     if shared.theme is not None:
-        _known_theme(shared.theme)
+        known_theme(shared.theme)
     desk = shared.desk(scan=False, writes=True)
     try:
         scanned = not shared.scan or desk.scan(quick=True)
@@ -36,7 +36,7 @@ def _screens(shared: Shared, review: list[str] | None) -> int:
         desk.close()
 
 
-def _known_theme(name: str) -> None:
+def known_theme(name: str) -> None:
     """Raise UsageError at a theme that there is not."""
     from studykit.deck.metadata import did_you_mean  # noqa: PLC0415
     from studykit.tui.themes import known_themes  # noqa: PLC0415
