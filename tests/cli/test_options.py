@@ -9,7 +9,7 @@ import pytest
 
 from studykit import __version__
 from studykit.cli.entry import COMMANDS
-from studykit.cli.study import _known_theme
+from studykit.cli.study import known_theme
 from studykit.errors import UsageError
 from tests.cli.program import Outcome, Program, call, spawn
 from tests.store.tools import Folder, deck, note, numbered
@@ -234,9 +234,9 @@ def test_undo_names_what_it_took_back_and_says_when_there_is_nothing(program: Pr
 
 def test_an_unknown_theme_is_named_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="there is no theme 'drak'; did you mean dark"):
-        _known_theme("drak")
+        known_theme("drak")
     for name in ("dark", "light", "ansi", "studykit-dark", "nord"):
-        _known_theme(name)
+        known_theme(name)
 
 
 # --- help and version -------------------------------------------------------------------------------------------------
