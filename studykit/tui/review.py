@@ -5,14 +5,13 @@ Owns what each key does to the card on the table. Must not know how a card is la
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.lines import Line, width_of, wrap
+from studykit.deck.lines import Line, width_of
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.shown import Shown
@@ -21,9 +20,9 @@ from studykit.memory.model import Decision, MarkKind, Rating
 from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
 from studykit.tui import summary
-from studykit.tui.canvas import PageScreen
 from studykit.tui.card import GRADES, SCROLL, Layout, View, card_page, lay_out
 from studykit.tui.frame import Grid, KeyRow, KeySection, done_line, spread
+from studykit.tui.opening import OpeningScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -43,7 +42,7 @@ _FLAG_ROOM = 500
 """How many characters what is wrong with a card may take."""
 
 
-class ReviewScreen(PageScreen):
+class ReviewScreen(OpeningScreen):
     """A sitting on the screen."""
 
     app: StudyApp
@@ -102,10 +101,6 @@ class ReviewScreen(PageScreen):
         self._layout: Layout | None = None
         """The card as it was painted last."""
         self._field: Field | None = None
-        self._opening = ""
-        """The address that the status asks about."""
-        self._asked = ""
-        """The address that the key now pressed answers to."""
         self._timer: Timer | None = None
 
     # --- what is shown ---
@@ -144,8 +139,7 @@ class ReviewScreen(PageScreen):
         if self._field is not None:
             self._place_field(Grid(grid.width, grid.height, layout.full))
             return card_page(view, layout, grid, _flag_prompt(grid))
-        above = self._address_rows(grid) if self._opening else ()
-        return card_page(view, layout, grid, self.status, above)
+        return card_page(view, layout, grid, self.status, self.address_rows(grid))
 
     def _view(self, shown: Shown, phase: Phase) -> View:
         left, clock = self.sitting.left(), self.app.desk.clock
@@ -218,9 +212,9 @@ class ReviewScreen(PageScreen):
     def action_enter(self) -> None:
         """Affirm what the last row offers, or what is proposed; nothing is, for plain kinds."""
         turn = self.sitting.turn
-        if self._asked:
-            self.say(_open(self._asked))
-        elif turn is None:
+        if self.open_asked():
+            return
+        if turn is None:
             self.action_leave()
         elif turn.phase is Phase.CHECKED:
             self.say((Run("· "), Run("Choose 1–4: nothing is proposed.")))
@@ -332,24 +326,9 @@ class ReviewScreen(PageScreen):
         turn = self.sitting.turn
         if self._shown is None or turn is None or turn.phase is not Phase.CHECKED or not self._shown.addresses:
             return
-        self._opening = self._shown.addresses[0]
-        fits = not self._address_rows(self.grid())
-        text = f"Open {visible(self._opening)}?" if fits else "Open this address?"
-        self.say(spread((Run(text),), _ENTER_ESC, self.grid().column))
-
-    def _address_rows(self, grid: Grid) -> list[Line]:
-        """The address in rows of its own, if it is too long for the last one."""
-        address = (Run(visible(self._opening)),)
-        if width_of(address) + len("Open ?") + 2 + width_of(_ENTER_ESC) <= grid.column:
-            return []
-        return [(Run("─" * grid.column, Style.FAINT),), *wrap(address, grid.column)]
-
-    def take_status_away(self) -> None:
-        self._asked, self._opening = self._opening, ""
-        super().take_status_away()
+        self.ask_to_open(self._shown.addresses[0])
 
 
-_ENTER_ESC: Line = (Run("enter", Style.KEY, "enter"), Run("  "), Run("esc", Style.KEY, "leave"))
 _KEEP_DROP: Line = (Run("enter", Style.KEY, "keep_flag"), Run("  "), Run("esc", Style.KEY, "drop_flag"))
 
 
@@ -362,17 +341,3 @@ def _delay(decision: Decision, now: int) -> str:
     if decision.interval_days is not None:
         return words.interval(decision.interval_days)
     return words.step((decision.due_at or now) - now)
-
-
-def _open(address: str) -> Line:
-    """Open an address in a browser with a window of its own; say so where there is none."""
-    if not address.startswith(("https://", "http://")):
-        return (Run("· "), Run("Only web addresses are opened."))
-    try:
-        browser = webbrowser.get()
-        if isinstance(browser, webbrowser.GenericBrowser) and not isinstance(browser, webbrowser.BackgroundBrowser):
-            return (Run("· "), Run(f"No browser with a window here: {visible(address)}"))
-        opened = browser.open(address)
-    except webbrowser.Error:
-        opened = False
-    return (Run("· "), Run("Opened." if opened else f"No browser here: {visible(address)}"))

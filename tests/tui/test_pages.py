@@ -22,7 +22,8 @@ from studykit.tui.findings import FindingsScreen, findings_page
 from studykit.tui.frame import HELP, LEAVE, Grid, Key, done_line, foot, more_mark
 from studykit.tui.home import HomeScreen, home_page
 from studykit.tui.keys import KeysScreen, keys_page
-from studykit.tui.review import _ENTER_ESC, _KEEP_DROP, ReviewScreen, _flag_prompt
+from studykit.tui.opening import ENTER_ESC
+from studykit.tui.review import _KEEP_DROP, ReviewScreen, _flag_prompt
 from studykit.tui.summary import summary_page
 from tests.tui import samples
 from tests.tui.golden import text_of
@@ -206,7 +207,7 @@ def last_rows() -> list[tuple[type[Screen[None]], Line]]:
         found += [(KeysScreen, keys_page("x", SECTIONS, grid, page)[0][grid.top + grid.rows - 1]) for page in (0, 1)]
         found += [(ReviewScreen, done_line("✓ Done", key, "back", grid)) for key in "uU"]
         found += [(HomeScreen, done_line("✓ Done", key, "back", grid)) for key in "uU"]
-        found.append((ReviewScreen, _ENTER_ESC))
+        found.append((ReviewScreen, ENTER_ESC))
     return found
 
 
