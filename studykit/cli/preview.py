@@ -53,7 +53,7 @@ def preview_text(preview: Preview, column: int = _WIDTH) -> Iterator[str]:
     from studykit.deck.lines import clip, plain, width_of  # noqa: PLC0415
     from studykit.tui.preview_page import Space, lay_sheet, no_cards, path_in_view, sheet_name, short_path  # noqa: PLC0415
 
-    space = Space(column)
+    space = Space(column, keys=False)
     for at, sheet in enumerate(preview.sheets):
         name = f"── {sheet_name(preview, at)} · {short_path(path_in_view(preview, at))}:{sheet.line} "
         yield plain(clip((Run(name + "─" * (column - width_of((Run(name),)))),), column))

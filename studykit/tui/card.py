@@ -178,15 +178,20 @@ def _bodies(lines: Sequence[Line], head: Sequence[Line], room: int, grid: Grid, 
 
 def _answer(shown: Shown, grid: Grid, gap: Sequence[Line]) -> list[Line]:
     lines = typeset(shown.answer, grid.column, gaps=grid.tall)
+    sources = source_lines(shown, grid.column)
+    return [*lines, *(gap if lines and sources else ()), *sources]
+
+
+def source_lines(shown: Shown, column: int) -> list[Line]:
+    """The sources of a card, and behind them the key that opens the first, if it is an address."""
     if shown.sources is None:
+        return []
+    lines = wrap([run for row in shown.sources.rows for run in row], column)
+    if not shown.addresses:
         return lines
-    sources = wrap([run for row in shown.sources.rows for run in row], grid.column)
-    if shown.addresses:
-        if width_of(sources[-1]) + width_of(_OPENS) + 3 <= grid.column:
-            sources[-1] = (*sources[-1], Run("   "), *_OPENS)
-        else:
-            sources.append(_OPENS)
-    return [*lines, *(gap if lines else ()), *sources]
+    if width_of(lines[-1]) + width_of(_OPENS) + 3 <= column:
+        return [*lines[:-1], (*lines[-1], Run("   "), *_OPENS)]
+    return [*lines, _OPENS]
 
 
 def review_page(view: View, grid: Grid, status: Line | None = None) -> list[Line]:

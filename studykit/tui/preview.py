@@ -18,9 +18,9 @@ from studykit.deck.lines import Line
 from studykit.deck.text import visible
 from studykit.desk.preview import Preview, Sheet, same_sheet
 from studykit.errors import StudykitError
-from studykit.tui.canvas import PageScreen
 from studykit.tui.editor import edit
 from studykit.tui.frame import Grid, KeyRow, KeySection
+from studykit.tui.opening import OpeningScreen
 from studykit.tui.preview_page import (
     Laid,
     PreviewView,
@@ -29,6 +29,7 @@ from studykit.tui.preview_page import (
     no_cards,
     page_ranges,
     path_in_view,
+    preview_grid,
     preview_page,
     short_path,
 )
@@ -51,7 +52,7 @@ class ReadAgain(Message):
         self.read = read
 
 
-class PreviewScreen(PageScreen):
+class PreviewScreen(OpeningScreen):
     """One deck."""
 
     keys_title = "The preview"
@@ -72,6 +73,7 @@ class PreviewScreen(PageScreen):
             (
                 KeyRow(("card.edit",), "edit at the line"),
                 KeyRow(("preview.draw",), "ask once more"),
+                KeyRow(("card.open",), "open the source"),
                 KeyRow(("app.help",), "these keys"),
                 KeyRow(("app.leave",), "leave"),
             ),
@@ -87,6 +89,8 @@ class PreviewScreen(PageScreen):
         Binding("n", "finding", "next finding", id="preview.finding"),
         Binding("r", "draw", "ask once more: other numbers, another order", id="preview.draw"),
         Binding("e", "edit", "edit at the line", id="card.edit"),
+        Binding("o", "open", "open the source", id="card.open"),
+        Binding("enter", "enter", "open what the last row asks about", id="preview.enter"),
     ]
 
     def __init__(self, path: Path, read: Preview, clock: Clock) -> None:
@@ -121,7 +125,7 @@ class PreviewScreen(PageScreen):
         laid = self._lay_out(grid)
         self.number = min(self.number, len(page_ranges(laid, grid)) - 1)
         view = PreviewView(self.preview, self.at, laid, self.number, self.read_at, again=self.again, stale=self.stale)
-        return preview_page(view, grid, self.status)
+        return preview_page(view, grid, self.status, self.address_rows(preview_grid(laid, grid)))
 
     def _lay_out(self, grid: Grid) -> Laid:
         """The lines of the sheet in view; they are kept, for a sheet may be as long as its author likes."""
@@ -230,9 +234,22 @@ class PreviewScreen(PageScreen):
         else:
             self.app.refresh()
 
+    def action_open(self) -> None:
+        """Show the whole address of the source, and open it on Enter."""
+        address = self._lay_out(self.grid()).address
+        if address:
+            self.ask_to_open(address)
+        else:
+            self._say("There is no address to open.")
+
+    def action_enter(self) -> None:
+        """Open what the last row asks about."""
+        self.open_asked()
+
     def action_leave(self) -> None:
-        """Out."""
-        self.app.exit()
+        """Out; while the last row asks something, only that is left."""
+        if not self._asked:
+            self.app.exit()
 
 
 def next_found(sheets: Sequence[Sheet], at: int) -> int | None:

@@ -7,7 +7,7 @@ file is read.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.caret import pointed
@@ -20,6 +20,7 @@ from studykit.deck.model import Kind
 from studykit.deck.text import visible
 from studykit.desk.preview import CardSheet, Preview, Sheet, SourceSheet, show_card
 from studykit.desk.shown import Shown
+from studykit.tui.card import source_lines
 from studykit.tui.frame import Grid, Key, Page, compose, more_mark, pages_of, rule
 
 _AROUND = 2
@@ -35,6 +36,8 @@ class Space:
 
     column: int
     gaps: bool = True
+    keys: bool = True
+    """Whether there are keys to be named, as there are on a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Laid:
     marks: Sequence[int] = ()
     drawn: bool = False
     """Whether another asking shows other numbers or another order."""
+    address: str = ""
+    """The address that can be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,7 @@ def _lay_card(shown: Shown, sheet: CardSheet, space: Space) -> Laid:
         [] if isinstance(exercise, Choice | Steps | Spoken) else [rule(space.column)],
         typeset(solved(exercise), space.column, gaps=space.gaps),
         _explained(shown, space),
-        [] if shown.sources is None else wrap([run for row in shown.sources.rows for run in row], space.column),
+        source_lines(shown if space.keys else replace(shown, addresses=()), space.column),
     ]
     for part in parts if any(parts[1:]) else ():
         lines += [*gap, *part] if part else []
@@ -191,7 +196,7 @@ def _lay_card(shown: Shown, sheet: CardSheet, space: Space) -> Laid:
             marks.append(len(lines))
             lines += finding_lines(finding, space)
     drawn = isinstance(exercise, Choice) or (isinstance(exercise, Numeric) and bool(exercise.draw.variant))
-    return Laid(lines, marks, drawn)
+    return Laid(lines, marks, drawn, shown.addresses[0] if shown.addresses else "")
 
 
 def _explained(shown: Shown, space: Space) -> list[Line]:

@@ -54,6 +54,13 @@ def test_without_a_terminal_it_prints_as_well(folder: Folder) -> None:
     assert (done.code, "Question 1?" in done.lines, "Answer 1." in done.lines) == (0, True, True)
 
 
+def test_lines_name_no_keys(folder: Folder) -> None:
+    path = folder.write(
+        "a.md", deck(note("Q?", "A.\n\nSource: [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110)", id="a"))
+    )
+    assert "RFC 9110" in call(["preview", "--plain", str(path)]).lines
+
+
 def test_quiet_leaves_the_summary_out(folder: Folder) -> None:
     path = folder.write("a.md", deck(*numbered(1)))
     assert call(["preview", "--quiet", "--plain", str(path)]).err == ""

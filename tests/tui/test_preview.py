@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,11 +14,13 @@ from textual.pilot import Pilot
 
 from studykit.desk.clock import fixed_clock
 from studykit.desk.preview import previews
-from studykit.tui.preview import PreviewApp
+from studykit.tui.preview import PreviewApp, PreviewScreen
 from tests.cli.isolation import isolated
 from tests.desk.quiet import without_style
 from tests.store.tools import deck, note, numbered
 from tests.tui.stage import acted
+from tests.tui.test_acting import Browser
+from tests.tui.test_pages import bindings_of, keys_in
 
 __all__ = ["isolated"]
 
@@ -317,3 +320,55 @@ async def test_hostile_text_is_shown_and_does_nothing(path: Path, name: str, hea
             assert not {char for char in desk.text if ord(char) < 32 or 0x7F <= ord(char) < 0xA0} - {"\n"}
             assert "\u202e" not in desk.text
             await desk.press(key)
+
+
+# --- the source -------------------------------------------------------------------------------------------------------
+
+SOURCE = "[RFC 9846](https://www.rfc-editor.org/rfc/rfc9846)"
+SOURCED = deck(note("Sourced?", f"Yes.\n\nSource: {SOURCE}", id="a"), *numbered(1))
+
+
+@acted
+async def test_o_shows_the_address_and_esc_leaves_it_at_that(path: Path) -> None:
+    async with writing(path, SOURCED) as desk:
+        assert "RFC 9846   o opens" in desk.text
+        await desk.press("o")
+        assert desk.foot.startswith("Open https://www.rfc-editor.org/rfc/rfc9846?")
+        await desk.press("escape")
+        assert desk.app.is_running
+        assert "keys" in desk.foot
+
+
+@acted
+async def test_enter_opens_what_was_asked_about_and_nothing_else(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser()
+    monkeypatch.setattr(webbrowser, "get", lambda *_: browser)
+    async with writing(path, SOURCED) as desk:
+        await desk.press("enter", "o", "enter", "enter")
+        assert browser.opened == ["https://www.rfc-editor.org/rfc/rfc9846"]
+        await desk.press("tab", "o")
+        assert desk.foot == "· There is no address to open."
+
+
+# --- the foot ---------------------------------------------------------------------------------------------------------
+
+
+def test_no_key_has_two_meanings_and_every_action_exists() -> None:
+    bindings = bindings_of(PreviewScreen)
+    keys = [key for key, _ in bindings]
+    assert len(keys) == len(set(keys))
+    assert all(hasattr(PreviewScreen, f"action_{action.partition('(')[0]}") for _, action in bindings)
+
+
+@acted
+async def test_each_key_of_the_foot_does_what_a_click_on_it_does(path: Path) -> None:
+    bindings = bindings_of(PreviewScreen)
+    choice = note("Which?", "- [x] this\n- [ ] that", id="a", kind="choice")
+    async with writing(path, deck(choice, BROKEN, LONG), (120, 40)) as desk:
+        named = set()
+        for _ in range(4):
+            named |= {pair for row in desk.app.preview.page() for pair in keys_in(row)}
+            await desk.press("space")
+        assert {key for key, _ in named} >= {"space", "n", "e", "r", "pgup", "?", "q"}
+        names = {"pgup": "pageup", "?": "question_mark"}
+        assert all((names.get(key, key), action) in bindings for key, action in named)
