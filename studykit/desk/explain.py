@@ -16,7 +16,9 @@ def explain(code: str) -> str:
     """The page of a finding, as Markdown; small letters will do. Raises UsageError at a code that there is not."""
     wanted = code.strip().upper()
     if wanted not in CODES:
-        near = get_close_matches(wanted, CODES, n=1, cutoff=0.6)
+        near = [known for known in CODES if wanted and known.startswith(wanted)] or get_close_matches(
+            wanted, CODES, 1, 0.7
+        )
         meant = f"did you mean {near[0]}?" if near else f"codes look like {next(iter(CODES))}"
         raise UsageError(f"there is no finding {code!r}; {meant}")
     page = pages() / f"{wanted}.md"
