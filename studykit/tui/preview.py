@@ -165,7 +165,7 @@ class PreviewScreen(OpeningScreen):
 
     def _go(self, at: int, number: int = 0) -> None:
         self.at, self.number = at, number
-        self.redraw()
+        self.redraw(quiet=True)  # no key does any harm here, so none is dropped
 
     def _say(self, text: str) -> None:
         self.say((Run("· "), Run(text)))
@@ -219,7 +219,7 @@ class PreviewScreen(OpeningScreen):
         """Ask the card once more, as it is asked the next time."""
         if self._lay_out(self.grid()).drawn:
             self.asking += 1
-            self.redraw()
+            self.redraw(quiet=True)
         else:
             self._say("This card is the same each time.")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from studykit.desk.clock import fixed_clock
@@ -106,6 +107,16 @@ async def test_keys_go_from_card_to_card(path: Path) -> None:
         ):  # fmt: skip
             await desk.press(key)
             assert f"card {card} of 3" in desk.head, key
+
+
+@acted
+async def test_keys_faster_than_the_screen_all_count(path: Path) -> None:
+    async with writing(path, deck(*numbered(9))) as desk:
+        for _ in range(5):
+            desk.app.post_message(Key("tab", "\t"))
+        await desk.pilot.pause()
+        await desk.pilot.pause()
+        assert "card 6 of 9" in desk.head
 
 
 @acted
