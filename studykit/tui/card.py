@@ -16,11 +16,9 @@ from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
 from studykit.study.session import Phase
 from studykit.tui.frame import Grid, Key, Page, compose, more_mark, pages_of, rule
+from studykit.tui.wide_code import WideCode
 
 GRADES = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
-SCROLL = 8
-"""How many cells of wide code one key passes over."""
-
 _UNDO = Key("u", "undo", "undo")
 _SUSPEND = Key("s", "suspend", "suspend")
 _FLAG = Key("!", "flag", "flag")
@@ -81,7 +79,7 @@ def lay_out(view: View, grid: Grid) -> Layout:
 def _lay_out(view: View, phase: Phase, grid: Grid) -> Layout:
     shown = view.shown
     gap: Sequence[Line] = ((),) if grid.tall else ()
-    code = _Code(grid.column, view.shift)
+    code = WideCode(grid.column, view.shift)
     if phase is Phase.ASKING:
         question = code.moved(typeset(shown.question, grid.column, gaps=grid.tall))
         return _on_page(_bodies(question, (), grid.room(), grid), 0, view.page, grid, code)
@@ -98,56 +96,6 @@ def _lay_out(view: View, phase: Phase, grid: Grid) -> Layout:
     return _on_page([*before, *_bodies(answer, head, room, grid)], len(before), view.page, grid, code)
 
 
-class _Code:
-    """Code that is wider than the column, moved to the left by some cells.
-
-    Lines of code that stand together move together, so that what is aligned stays aligned.
-    """
-
-    def __init__(self, column: int, shift: int) -> None:
-        self.column = column
-        self.shift = shift
-        self.hidden = 0
-        """How many cells of the widest line are too many for the column."""
-        self.lines: list[Line] = []
-        """The lines that can be moved."""
-
-    def moved(self, lines: Sequence[Line]) -> list[Line]:
-        """The same lines with code that is too wide where it was moved to."""
-        out: list[Line] = []
-        block: list[Line] = []
-        for line in [*lines, ()]:
-            if _is_code(line):
-                block.append(line)
-            else:
-                out += self._block(block)
-                out.append(line)
-                block = []
-        return out[:-1]
-
-    def _block(self, block: Sequence[Line]) -> Sequence[Line]:
-        beyond = max((width_of(line) for line in block), default=0) - self.column
-        if beyond <= 0:
-            return block
-        self.hidden = max(self.hidden, beyond)
-        moved = [self._line(line, min(self.shift, beyond)) for line in block]
-        self.lines += moved
-        return moved
-
-    def _line(self, line: Line, shift: int) -> Line:
-        prefix = line[:-1]
-        return (*prefix, *clip(line[-1:], max(self.column - width_of(prefix), 1), shift))
-
-    def hidden_on(self, body: Sequence[Line]) -> int:
-        """How many cells are hidden, if any of this code stands on a page."""
-        return self.hidden if any(line is code for line in body for code in self.lines) else 0
-
-
-def _is_code(line: Line) -> bool:
-    """Whether a line is one of a block of code: its indent, then one run of code."""
-    return len(line) > 1 and line[-1].style == Style.CODE and line[-2].text == "  " and line[-2].style == Style.TEXT
-
-
 def _in_a_line(question: Sequence[Line], grid: Grid) -> Line:
     """The question shrunk to its first line, dim; it ends in `…` if there is more of it."""
     first = question[0]
@@ -157,7 +105,7 @@ def _in_a_line(question: Sequence[Line], grid: Grid) -> Line:
     return tuple(Run(run.text, Style.DIM) for run in first)
 
 
-def _on_page(bodies: Sequence[Sequence[Line]], before: int, page: int, grid: Grid, code: _Code) -> Layout:
+def _on_page(bodies: Sequence[Sequence[Line]], before: int, page: int, grid: Grid, code: WideCode) -> Layout:
     page = min(max(page, -before), len(bodies) - 1 - before)
     body = bodies[page + before]
     return Layout(body, page, -before, len(bodies) - 1 - before, grid.full, code.hidden_on(body))

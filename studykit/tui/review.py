@@ -20,9 +20,10 @@ from studykit.memory.model import Decision, MarkKind, Rating
 from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
 from studykit.tui import summary
-from studykit.tui.card import GRADES, SCROLL, Layout, View, card_page, lay_out
+from studykit.tui.card import GRADES, Layout, View, card_page, lay_out
 from studykit.tui.frame import Grid, KeyRow, KeySection, done_line, spread
 from studykit.tui.opening import OpeningScreen
+from studykit.tui.wide_code import SCROLL
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
