@@ -25,6 +25,7 @@ from studykit.tui.preview_page import (
     Laid,
     PreviewView,
     Space,
+    hidden_code,
     lay_sheet,
     no_cards,
     page_ranges,
@@ -34,6 +35,7 @@ from studykit.tui.preview_page import (
     short_path,
 )
 from studykit.tui.shell import PageApp
+from studykit.tui.wide_code import SCROLL
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -42,6 +44,10 @@ if TYPE_CHECKING:
 
 Later = Iterator[Preview | StudykitError]
 """What comes after each save."""
+
+
+_LAST = 1_000_000
+"""A page that is not there: the last one stands for it."""
 
 
 class ReadAgain(Message):
@@ -66,6 +72,7 @@ class PreviewScreen(OpeningScreen):
                 KeyRow(("pages.previous",), "card before"),
                 KeyRow(("list.first", "list.last"), "first, last"),
                 KeyRow(("preview.finding",), "next finding"),
+                KeyRow(("code.left", "code.right"), "move wide code"),
             ),
         ),
         KeySection(
@@ -88,6 +95,8 @@ class PreviewScreen(OpeningScreen):
         Binding("end", "move(1000000)", "last", id="list.last"),
         Binding("n", "finding", "next finding", id="preview.finding"),
         Binding("r", "draw", "ask once more: other numbers, another order", id="preview.draw"),
+        Binding("h", "shift(-1)", "move wide code", id="code.left"),
+        Binding("l", "shift(1)", "move wide code", id="code.right"),
         Binding("e", "edit", "edit at the line", id="card.edit"),
         Binding("o", "open", "open the source", id="card.open"),
         Binding("enter", "enter", "open what the last row asks about", id="preview.enter"),
@@ -100,6 +109,7 @@ class PreviewScreen(OpeningScreen):
         self.clock = clock
         self.at = 0
         self.number = 0
+        self.shift = 0
         self.asking = 0
         """How often the cards were asked for before."""
         self.read_at = self._time()
@@ -124,13 +134,15 @@ class PreviewScreen(OpeningScreen):
         grid = self.grid()
         laid = self._lay_out(grid)
         self.number = min(self.number, len(page_ranges(laid, grid)) - 1)
-        view = PreviewView(self.preview, self.at, laid, self.number, self.read_at, again=self.again, stale=self.stale)
+        view = PreviewView(
+            self.preview, self.at, laid, self.number, self.read_at, self.again, self.shift, stale=self.stale
+        )
         return preview_page(view, grid, self.status, self.address_rows(preview_grid(laid, grid)))
 
     def _lay_out(self, grid: Grid) -> Laid:
         """The lines of the sheet in view; they are kept, for a sheet may be as long as its author likes."""
         space = Space(grid.column, grid.tall)
-        key = (id(self.preview), self.at, self.asking, space)
+        key = (self.at, self.asking, space)
         if self._laid is None or self._laid[0] != key:
             sheet = self.sheet
             laid = no_cards(space) if sheet is None else lay_sheet(self.preview, sheet, space, self.asking)
@@ -146,6 +158,7 @@ class PreviewScreen(OpeningScreen):
     def take(self, read: Preview | StudykitError) -> None:
         """Show the deck as it is now, the same card in view; what could not be read is said, and the rest stays."""
         self.taken += 1
+        self._laid = None
         self.status = None
         if isinstance(read, StudykitError):
             self.stale = True
@@ -164,6 +177,7 @@ class PreviewScreen(OpeningScreen):
     # --- keys ---
 
     def _go(self, at: int, number: int = 0) -> None:
+        self.shift = self.shift if at == self.at else 0
         self.at, self.number = at, number
         self.redraw(quiet=True)  # no key does any harm here, so none is dropped
 
@@ -176,8 +190,7 @@ class PreviewScreen(OpeningScreen):
         if 0 <= self.number + by <= last:
             self._go(self.at, self.number + by)
         elif 0 <= self.at + by < len(self.preview.sheets):
-            self.at += by
-            self._go(self.at, 0 if by > 0 else len(self._ranges()) - 1)
+            self._go(self.at + by, 0 if by > 0 else _LAST)
         else:
             self._say("That was the last card." if by > 0 else "This is the first card.")
 
@@ -210,7 +223,8 @@ class PreviewScreen(OpeningScreen):
         if at is None:
             self._say("Nothing was found in this deck.")
             return
-        again, self.at = at <= self.at, at
+        again = at <= self.at
+        self._go(at)
         self._go(at, _page_of(self._lay_out(self.grid()).marks[0], self._ranges()))
         if again:
             self._say("From the first finding again.")
@@ -222,6 +236,16 @@ class PreviewScreen(OpeningScreen):
             self.redraw(quiet=True)
         else:
             self._say("This card is the same each time.")
+
+    def action_shift(self, by: int) -> None:
+        """Move code that is wider than the column."""
+        grid = self.grid()
+        hidden = hidden_code(self._lay_out(grid), self.number, grid)
+        if hidden > 0:
+            self.shift = min(max(self.shift + by * SCROLL, 0), hidden)
+            self.redraw(quiet=True)
+        else:
+            self._say("No code is wider than the column here.")
 
     def action_edit(self) -> None:
         """Open the file at the line."""

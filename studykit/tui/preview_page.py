@@ -22,6 +22,7 @@ from studykit.desk.preview import CardSheet, Preview, Sheet, SourceSheet, show_c
 from studykit.desk.shown import Shown
 from studykit.tui.card import source_lines
 from studykit.tui.frame import Grid, Key, Page, compose, more_mark, pages_of, rule
+from studykit.tui.wide_code import WideCode
 
 _AROUND = 2
 """So many lines of the file are shown around one that something was found in."""
@@ -63,6 +64,8 @@ class PreviewView:
     read_at: str
     """The time of the last reading."""
     again: bool = False
+    shift: int = 0
+    """How many cells wide code has been moved to the left."""
     stale: bool = False
     """Whether the file is another by now, and could not be read."""
 
@@ -83,7 +86,9 @@ def preview_page(view: PreviewView, grid: Grid, status: Line | None = None, abov
     ranges = page_ranges(view.laid, grid)
     grid = preview_grid(view.laid, grid)
     start, end = ranges[min(view.page, len(ranges) - 1)]
-    body = list(view.laid.lines[start:end])
+    code = WideCode(grid.column, view.shift)
+    body = code.moved(view.laid.lines)[start:end]
+    hidden = code.hidden_on(body)
     more = len(view.laid.lines) - end
     if more and len(body) < grid.room():
         body.append(more_mark(more, grid.column, narrow=not grid.wide))
@@ -93,7 +98,7 @@ def preview_page(view: PreviewView, grid: Grid, status: Line | None = None, abov
         left=_title(view, grid, right),
         right=right,
         body=body,
-        keys=_keys(view, more=bool(more)),
+        keys=_keys(view, more=bool(more), wide=hidden > 0),
         share=(view.at + 1) / sheets if sheets else None,
         status=status,
         above=above,
@@ -146,7 +151,14 @@ def sheet_name(preview: Preview, at: int) -> str:
     return f"line {sheet.first:,} · no card"
 
 
-def _keys(view: PreviewView, *, more: bool) -> list[Key]:
+def hidden_code(laid: Laid, page: int, grid: Grid) -> int:
+    """How many cells of the widest code stand outside the column, if any of that code stands on a page."""
+    start, end = page_ranges(laid, grid)[page]
+    code = WideCode(grid.column, 0)
+    return code.hidden_on(code.moved(laid.lines)[start:end])
+
+
+def _keys(view: PreviewView, *, more: bool, wide: bool) -> list[Key]:
     last = view.at + 1 >= len(view.preview.sheets)
     keys = [] if last and not more else [Key("space", "next page" if more else "next card", "next")]
     if view.preview.findings:
@@ -154,6 +166,8 @@ def _keys(view: PreviewView, *, more: bool) -> list[Key]:
     keys.append(Key("e", "edit", "edit"))
     if view.laid.drawn:
         keys.append(Key("r", "ask again", "draw"))
+    if wide:
+        keys.append(Key("l", "wide code", "shift(1)"))
     if view.page or view.at:
         keys.append(Key("pgup", "back", "back"))
     return keys

@@ -196,6 +196,22 @@ async def test_r_asks_with_other_numbers(path: Path) -> None:
 
 
 @acted
+async def test_code_that_is_too_wide_is_moved_until_it_ends_and_another_card_begins_at_its_edge(path: Path) -> None:
+    wide = note("Wide?", "```\n" + "x" * 80 + "END\n```", id="a")
+    async with writing(path, deck(wide, *numbered(1), wide.replace("id: a", "id: b"))) as desk:
+        assert "l wide code" in desk.foot
+        assert "END" not in desk.text
+        await desk.press("l", "l", "l", "l")
+        assert "END" in desk.text
+        await desk.press("h", "h", "h", "h", "h")
+        assert "END" not in desk.text
+        await desk.press("l", "l", "tab", "l")
+        assert desk.foot == "· No code is wider than the column here."
+        await desk.press("tab")
+        assert "END" not in desk.text
+
+
+@acted
 async def test_the_question_mark_shows_every_key_of_the_foot(path: Path) -> None:
     async with writing(path, THREE) as desk:
         await desk.press("question_mark")
