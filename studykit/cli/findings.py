@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -41,15 +42,25 @@ def near(path: str) -> str:
         return path
 
 
-def findings_text(findings: Iterable[Diagnostic]) -> Iterator[str]:
-    """All findings, an empty line around those of several lines."""
+def findings_text(findings: Sequence[Diagnostic]) -> Iterator[str]:
+    """All findings, an empty line around those of several lines; what fmt puts right is said once a file."""
     before = 0
-    for finding in findings:
+    for finding in _folded(findings):
         lines = finding_text(finding, _width(), colored=_colored())
         if before and (before > 1 or len(lines) > 1):
             yield ""
         yield from lines
         before = len(lines)
+
+
+def _folded(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    counts = Counter((finding.path, finding.code) for finding in findings if finding.code in _BY_FMT)
+    for finding in findings:
+        more = counts.pop((finding.path, finding.code), 0) - 1
+        if finding.code not in _BY_FMT or not more:
+            yield finding
+        elif more > 0:
+            yield replace(finding, message=f"{finding.message} ({more + 1:,} here)")
 
 
 def finding_text(finding: Diagnostic, width: int = _WIDTH, *, colored: bool = False) -> list[str]:

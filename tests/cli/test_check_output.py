@@ -26,7 +26,7 @@ BAD = HEAD + "## Good? <!-- id: g1 -->\n\nYes.\n\n## Bad? <!-- id:x1 -->\n\nNo.\
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
-def test_findings_of_several_lines_stand_apart_and_those_of_one_do_not(
+def test_findings_of_several_lines_stand_apart_and_what_fmt_puts_right_is_one_line_a_file(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.write("a.md", BAD + "\n## One?\n\nA.\n\n## Two?\n\nB.\n\n## Worse? <!-- id:x2 -->\n")
@@ -38,8 +38,7 @@ def test_findings_of_several_lines_stand_apart_and_those_of_one_do_not(
         "      │         ^^^^^^^^^^^^^^",
         "      help: <!-- id: x1 -->",
         "",
-        "a.md:13:1: info[SK117]: the card has no id yet; studykit fmt gives it one",
-        "a.md:17:1: info[SK117]: the card has no id yet; studykit fmt gives it one",
+        "a.md:13:1: info[SK117]: the card has no id yet (2 here); studykit fmt gives it one",
         "",
         "a.md:21:11: error[SK101]: a space is needed after the colon",
         "   21 │ ## Worse? <!-- id:x2 -->",
