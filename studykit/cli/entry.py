@@ -36,6 +36,7 @@ COMMANDS = {
     "check": ("check", "find what is wrong in decks"),
     "new": ("new", "a deck to start from"),
     "preview": ("preview", "a deck as its cards, while it is written"),
+    "fmt": ("fmt", "give cards their ids, touch nothing else"),
     "stats": ("figures", "retention, calibration, forecast, time"),
     "export": ("exchange", "reviews or cards as csv or jsonl"),
     "import": ("exchange", "reviews from csv or jsonl"),

@@ -36,7 +36,8 @@ from studykit.deck.text import split_lines
 _CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)")
 _METADATA = re.compile(rf"<!--\s*(?:{'|'.join(NOTE_KEYS)})\s*:")
 _NO_SPACE = re.compile(rf"\b({'|'.join(NOTE_KEYS)}):(?=[^\s:/])")
-_SOURCE = re.compile(r"(\*\*|__)?Sources?(?(1)(?::\1|\1:)|:)\s*")
+SOURCE = re.compile(r"(\*\*|__)?Sources?(?(1)(?::\1|\1:)|:)\s*")
+"""How the last paragraph of a note begins where it is its sources."""
 _LISTS = ("bullet_list", "ordered_list")
 
 _FATAL = frozenset(code for code, (severity, _) in CODES.items() if severity is Severity.ERROR) - {"SK106"}
@@ -73,6 +74,11 @@ def read_deck(data: bytes, path: str, *, thorough: bool = False) -> DeckText:
     reading = Reading.PARTIAL if file.broken else Reading.DECK
     findings = sorted(file.findings, key=lambda finding: (finding.span.line, finding.span.column))
     return DeckText(reading, info, tuple(notes), tuple(findings))
+
+
+def is_metadata(comment: str) -> bool:
+    """Whether an HTML comment of a heading is its metadata: it begins with a known key."""
+    return _METADATA.match(comment) is not None
 
 
 # --- the whole file -------------------------------------------------------------------------------------------------
@@ -190,7 +196,7 @@ def _report_in_note(file: File, section: Section, note: Note, fault: kinds.Fault
 def _metadata(file: File, heading: str, line: int) -> tuple[str, list[Entry]]:
     """Split a heading into its text and its metadata, whose columns count from the start of the line."""
     comment = last_comment(heading)
-    if comment is None or not _METADATA.match(comment):
+    if comment is None or not is_metadata(comment):
         if shows_comment(heading):
             at = heading[heading.rfind("<!--") :]
             _report_comment(file, line, at, "a heading that opens a comment it does not close")
@@ -260,7 +266,7 @@ def _parts(file: File, section: Section, kind: Kind) -> tuple[str, str, str, int
     sources = ""
     if blocks and blocks[-1].type == "paragraph":
         last = blocks[-1]
-        found = _SOURCE.match(last.content)
+        found = SOURCE.match(last.content)
         if found:
             sources, body_to = last.content[found.end() :].strip(), last.start
     rule = next((block for block in blocks if block.type == "hr"), None)
@@ -311,10 +317,10 @@ def _check_sources(file: File, section: Section) -> None:
     """A line that begins `Source:` belongs in a paragraph of its own, or it would be read as text."""
     blocks = [block for block in section.blocks if block.type != "definition"]
     for start, in_item, content in section.inlines:
-        if "Source" not in content or (_SOURCE.match(content) and blocks and blocks[-1].start == start and not in_item):
+        if "Source" not in content or (SOURCE.match(content) and blocks and blocks[-1].start == start and not in_item):
             continue
         for index, line in enumerate(content.split("\n")):
-            if (index or in_item) and _SOURCE.match(line.strip()):
+            if (index or in_item) and SOURCE.match(line.strip()):
                 at = file.offset + start + index + 1
                 file.report_text(
                     "SK106",
