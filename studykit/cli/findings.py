@@ -69,7 +69,7 @@ def finding_text(finding: Diagnostic, width: int = _WIDTH, *, colored: bool = Fa
     place = f"{visible(near(finding.path))}:{span.line}:{span.column}: "
     told, message = f"{finding.severity}[{finding.code}]", visible(finding.message)
     if finding.code in _BY_FMT:
-        return [f"{place}{_styled(told, color, colored=colored)}: {message}; {visible(finding.help)}"]
+        return [f"{place}{_styled(told, color, colored=colored)}: {message}; studykit fmt writes it"]
     whole = _cells(f"{place}{told}: {message}") <= width
     lines = [f"{place}{_styled(told, color, colored=colored)}" + (f": {message}" if whole else "")]
     lines += [] if whole else _wrapped(message, " " * _INDENT, width)

@@ -69,7 +69,7 @@ def check(paths: Iterable[Path], progress: Progress | None = None) -> Checked:
 
 def _read(file: Found, checked: Checked) -> list[SeenDeck]:
     """Read a file; the deck, if it is one."""
-    path = printable(file.path)
+    path = printable(file.path).removeprefix("./")
     try:
         text = read_deck(Path(file.path).read_bytes(), path, thorough=True)
     except OSError as error:

@@ -38,7 +38,7 @@ def test_findings_of_several_lines_stand_apart_and_what_fmt_puts_right_is_one_li
         "      │         ^^^^^^^^^^^^^^",
         "      help: <!-- id: x1 -->",
         "",
-        "a.md:13:1: info[SK117]: the card has no id yet (2 here); studykit fmt gives it one",
+        "a.md:13:1: info[SK117]: the card has no id yet (2 here); studykit fmt writes it",
         "",
         "a.md:21:11: error[SK101]: a space is needed after the colon",
         "   21 │ ## Worse? <!-- id:x2 -->",
