@@ -66,8 +66,8 @@ class PreviewScreen(OpeningScreen):
         KeySection(
             "The deck",
             (
-                KeyRow(("card.next",), "page, then next card"),
-                KeyRow(("card.back",), "back the same way"),
+                KeyRow(("card.next",), "page, next card"),
+                KeyRow(("card.back",), "a page back"),
                 KeyRow(("pages.next",), "next card"),
                 KeyRow(("pages.previous",), "card before"),
                 KeyRow(("list.first", "list.last"), "first, last"),
@@ -87,10 +87,10 @@ class PreviewScreen(OpeningScreen):
         ),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,pagedown", "next", "page, then next card", id="card.next"),
-        Binding("pageup", "back", "back the same way", id="card.back"),
-        Binding("tab,right,j,down", "move(1)", "next card", id="pages.next"),
-        Binding("shift+tab,left,k,up", "move(-1)", "card before", id="pages.previous"),
+        Binding("space,pagedown", "next", "page, next card", id="card.next"),
+        Binding("pageup", "back", "a page back", id="card.back"),
+        Binding("tab,right,j", "move(1)", "next card", id="pages.next"),
+        Binding("shift+tab,left,k", "move(-1)", "card before", id="pages.previous"),
         Binding("home", "move(-1000000)", "first", id="list.first"),
         Binding("end", "move(1000000)", "last", id="list.last"),
         Binding("n", "finding", "next finding", id="preview.finding"),

@@ -216,6 +216,7 @@ async def test_the_question_mark_shows_every_key_of_the_foot(path: Path) -> None
     async with writing(path, THREE) as desk:
         await desk.press("question_mark")
         assert all(words in desk.text for words in ("next finding", "edit at the line", "next card", "leave"))
+        assert "…" not in desk.text
         await desk.press("q")
         assert "card 1 of 3" in desk.head
 
