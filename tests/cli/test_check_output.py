@@ -17,6 +17,7 @@ from studykit.deck.blocks import Run
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.lines import width_of
 from tests.cli.program import ROOT, Program, call
+from tests.cli.test_hostile import ACTING
 from tests.desk.repository import Repository
 from tests.store.tools import Folder, deck, note, numbered
 
@@ -286,3 +287,14 @@ def test_two_files_with_one_id_are_found_out_whichever_way_they_are_named(folder
         outcome = call(["check", *map(str, paths)])
         assert (outcome.code, outcome.out.count("error[SK120]")) == (1, 1)
         assert outcome.err.startswith("2 decks, 2 cards")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_nothing_about_changes_acts_on_a_terminal(repository: Repository, form: str) -> None:
+    evil = EVIL.replace("\x1b", "") + "\x1b]0;title\x07\u202e"
+    repository.decks.write("e\x1b[31m\u202e.md", deck(note(evil, evil, id="e1"), note(f"{evil}?", kind="reverse")))
+    repository.save()
+    repository.decks.write("e\x1b[31m\u202e.md", deck(note(f"Other {evil}", evil, id="e1")))
+    outcome = call(["check", "decks", "--against", "HEAD", "--format", form])
+    assert outcome.code == 0
+    assert not ACTING.search(outcome.out + outcome.err)

@@ -85,7 +85,8 @@ def shown(program: Program, *arguments: str, typed: str = "") -> str:
 
 COMMANDS = (
     ["due"], ["due", "--json"], ["list"], ["list", "--json"], ["show", "e1"], ["show", "e1", "--json"],
-    ["show", "e2/c1"], ["show", "e2/c2"], ["check"], ["check", "--format", "json"], ["scan"], ["scan", "--json"],
+    ["show", "e2/c1"], ["show", "e2/c2"], ["check"], ["check", "--format", "json"], ["check", "--format", "github"],
+    ["scan"], ["scan", "--json"],
     ["stats"], ["stats", "--json"], ["answer", "e1", "good"], ["answer", "e1", "good", "--json"], ["undo"],
     ["undo", "--json"], ["export", "cards"], ["export", "cards", "--format", "jsonl"], ["export", "reviews"],
     ["export", "reviews", "--format", "jsonl"],
