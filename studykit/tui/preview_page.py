@@ -266,7 +266,7 @@ def _lay_source(sheet: SourceSheet, space: Space) -> Laid:
     marks: list[int] = []
     before = None
     for number in shown:
-        if before is not None and number > before + 1:
+        if before is not None and number > before + 1 and sheet.lines:
             lines.append((Run(f"{'…':>{gutter}}", Style.FAINT),))
         before = number
         here = found.get(number, [])
@@ -285,7 +285,7 @@ def _shown_lines(sheet: SourceSheet, found: Collection[int]) -> list[int]:
     last = sheet.first + len(sheet.lines) - 1
     near = {n for line in found for n in range(line - _AROUND, line + _AROUND + 1) if sheet.first <= n <= last}
     near |= {sheet.first, *found} if sheet.lines else {*found}
-    near |= {n - 1 for n in near if n - 2 in near}
+    near |= {n - 1 for n in near if n - 2 in near and n - 1 <= last}
     shown = sorted(near)
     while shown and shown[-1] not in found and not sheet.lines[shown[-1] - sheet.first].strip():
         shown.pop()

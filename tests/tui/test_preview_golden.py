@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.lines import Line
-from studykit.desk.preview import Preview, read_preview
+from studykit.deck.diagnostics import Diagnostic, Span
+from studykit.deck.lines import Line, plain
+from studykit.desk.preview import Preview, SourceSheet, read_preview
 from studykit.tui.frame import Grid
 from studykit.tui.preview_page import PreviewView, Space, lay_sheet, no_cards, preview_page
 from tests.desk.quiet import without_style
@@ -186,3 +187,20 @@ def test_a_deck_without_a_card(preview: Preview) -> None:
         return preview_page(PreviewView(empty, 0, laid, 0, "12:31:08"), grid)
 
     same_as_golden("preview-empty", page)
+
+
+def test_what_was_found_in_another_file_is_shown_without_its_other_lines(preview: Preview) -> None:
+    lines = {2: "[check", 4: 'severity = "none"', 6: "colour"}
+    found = tuple(
+        Diagnostic("SK002", "/decks/studykit.toml", Span(number, 1, number, 4), "not TOML", "", text)
+        for number, text in lines.items()
+    )
+    other = replace(preview, sheets=(SourceSheet("/decks/studykit.toml", -1, 2, (), found), *preview.sheets))
+    same_as_golden("preview-settings", lambda grid: draw(other, 0, grid))
+
+
+def test_a_finding_behind_the_end_of_what_was_read_is_shown_all_the_same(preview: Preview) -> None:
+    found = (Diagnostic("SK101", preview.path, Span(12), "not there"),)
+    sheet = SourceSheet(preview.path, 1, 8, ("## Q?", "", "A."), found)
+    rows = [plain(line) for line in lay_sheet(preview, sheet, Space(72)).lines]
+    assert rows == ["   8 │ ## Q?", "   9 │", "  10 │ A.", "   …", "  12 │", "SK101  12:1  error  not there"]
