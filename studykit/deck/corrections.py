@@ -32,6 +32,7 @@ _DATES = (
     re.compile(r"(?P<y>[0-9]{4})[-./ ]?(?P<m>[0-9]{1,2})[-./ ]?(?P<d>[0-9]{1,2})\Z"),
     re.compile(r"(?P<d>[0-9]{1,2})\. ?(?P<m>[0-9]{1,2})\. ?(?P<y>[0-9]{4})\Z"),
 )
+_OPENS = re.compile(r"\s*(?:(?P<fence>`{3,20}|~{3,20})|(?P<comment><!--))")
 _CODE = re.compile(r"(?:SK)?[ -]?([0-9]{3})\Z", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\W_](?:[\w ./+()-]{0,200}[\w./+()-])?\Z")
 
@@ -87,6 +88,16 @@ def written(value: Value) -> str:
     if _PLAIN.match(value):
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def closing(line: str) -> str:
+    """What closes a fence or a block of HTML that a line opens."""
+    found = _OPENS.match(line)
+    if found is None:
+        return "close it"
+    if found["fence"]:
+        return f"write {found['fence']} on a line of its own below what it holds"
+    return "write --> behind the comment" if found["comment"] else "close it"
 
 
 # --- guesses --------------------------------------------------------------------------------------------------------

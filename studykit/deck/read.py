@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from studykit.deck import kinds
-from studykit.deck.corrections import corrected_comment, meant_value, unknown_key
+from studykit.deck.corrections import closing, corrected_comment, meant_value, unknown_key
 from studykit.deck.diagnostics import CODES, Severity, Span
 from studykit.deck.file import File
 from studykit.deck.front_matter import not_utf8, read_front_matter
@@ -94,9 +94,8 @@ def _unreadable(file: File, sections: Sections) -> bool:
         return True
     if sections.swallowed is not None:
         line = file.offset + sections.swallowed + 1
-        file.report_text(
-            "SK006", line, "", "what opens here is never closed and runs over the headings below", "close it"
-        )
+        message = "what opens here is never closed and runs over the headings below"
+        file.report_text("SK006", line, "", message, closing(file.lines[line - 1]))
         return True
     return False
 
