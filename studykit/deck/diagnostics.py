@@ -35,7 +35,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `path` is as the user would write it; `source` is the line it points at, as it stands there."""
+    """One finding. `path` is as the user would write it; `source` is the line it points at, as it stands there.
+
+    `level` is the severity that settings give the code instead of its own.
+    """
 
     code: str
     path: str
@@ -43,11 +46,12 @@ class Diagnostic:
     message: str
     help: str = ""
     source: str = ""
+    level: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        """The severity of the code."""
-        return CODES[self.code][0]
+        """The severity of the code, or what settings made of it."""
+        return self.level or CODES[self.code][0]
 
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -66,6 +70,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "SK011": (_WARNING, "after: names no deck"),
     "SK012": (_ERROR, "after: goes round in a circle"),
     "SK013": (_INFO, "a bundled deck is replaced by the learner's own"),
+    "SK014": (_ERROR, "a check setting that cannot be used"),
     "SK101": (_ERROR, "metadata that cannot be read"),
     "SK102": (_ERROR, "an unknown key in metadata"),
     "SK103": (_ERROR, "a metadata value that does not fit its key"),
