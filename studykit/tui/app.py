@@ -28,6 +28,8 @@ class StudyApp(PageApp):
     ) -> None:
         super().__init__(theme)
         self.desk = desk
+        self.shows_clock = True
+        """Whether the time of spoken cards is shown."""
         self._review = review
         self._scanned = scanned
         self._home = HomeScreen(later=scanned and review is not None)

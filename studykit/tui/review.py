@@ -17,12 +17,13 @@ from studykit.desk import words
 from studykit.desk.shown import Shown
 from studykit.memory.days import to_date
 from studykit.memory.model import Decision, MarkKind, Rating
+from studykit.study.answering import Went
 from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
 from studykit.tui import summary
+from studykit.tui.answering import ANSWER_KEYS, AnsweringScreen
 from studykit.tui.card import GRADES, Layout, View, card_page, lay_out
-from studykit.tui.frame import Grid, KeyRow, KeySection, done_line, spread
-from studykit.tui.opening import OpeningScreen
+from studykit.tui.frame import Grid, Key, KeyRow, KeySection, done_line, foot, spread
 from studykit.tui.wide_code import SCROLL
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _FLAG_ROOM = 500
 """How many characters what is wrong with a card may take."""
 
 
-class ReviewScreen(OpeningScreen):
+class ReviewScreen(AnsweringScreen):
     """A sitting on the screen."""
 
     app: StudyApp
@@ -55,6 +56,9 @@ class ReviewScreen(OpeningScreen):
                 KeyRow(("card.next",), "page, then answer"),
                 KeyRow(("grade.again", "grade.hard", "grade.good", "grade.easy"), "Again Hard Good Easy", "the same"),
                 KeyRow(("grade.proposed",), "the proposed grade"),
+                KeyRow(("answer.pick.1", "answer.pick.9"), "pick, tick, correct"),
+                KeyRow(("answer.submit",), "check, next, had it"),
+                KeyRow(("spoken.clock",), "hide or show the time"),
                 KeyRow(("card.undo", "card.redo"), "undo, redo"),
                 KeyRow(("card.back",), "a page back"),
                 KeyRow(("code.left", "code.right"), "move wide code"),
@@ -90,11 +94,11 @@ class ReviewScreen(OpeningScreen):
         Binding("exclamation_mark", "flag", "flag as wrong", id="card.flag"),
         Binding("o", "open", "open the source", id="card.open"),
         Binding("n", "more", "more new cards", id="home.more"),
+        *ANSWER_KEYS,
     ]
 
     def __init__(self, sitting: Sitting) -> None:
-        super().__init__()
-        self.sitting = sitting
+        super().__init__(sitting)
         self.pages = 0
         self.shift = 0
         self._shown: Shown | None = None
@@ -119,6 +123,7 @@ class ReviewScreen(OpeningScreen):
         elif self._shown is None or self._shown.card != turn.card.card:
             self._shown, self._end = self.sitting.shown(), None
             self.pages = self.shift = 0
+            self.begin_answering()
 
     def _wait_for_step(self) -> None:
         """Look again by itself when the next step may be asked."""
@@ -135,8 +140,13 @@ class ReviewScreen(OpeningScreen):
         turn, grid = self.sitting.turn, self.grid()
         if turn is None or self._shown is None:
             return summary.summary_page(self._end, grid, self.status) if self._end is not None else []
+        if self.wants_field():
+            self.call_later(self.open_field)
         view = self._view(self._shown, turn.phase)
         self._layout = layout = lay_out(view, grid)
+        if self.answer_field is not None:
+            self.place_answer_field(layout, Grid(grid.width, grid.height, layout.full))
+            return card_page(view, layout, grid, self.status or foot(_IN_FIELD, (), grid.column))
         if self._field is not None:
             self._place_field(Grid(grid.width, grid.height, layout.full))
             return card_page(view, layout, grid, _flag_prompt(grid))
@@ -159,7 +169,12 @@ class ReviewScreen(OpeningScreen):
             "" if shown.changed_at is None else words.short_date(to_date(clock.day(shown.changed_at))),
             buttons,
             self.shift,
+            self.doing(),
+            self.sitting.turn.proposed if self.sitting.turn is not None else None,
         )
+
+    def on_page(self, place: int) -> bool:
+        return self._layout is not None and place in self._layout.parts
 
     def _next_card(self) -> None:
         """Clear what belonged to the last card."""
@@ -181,14 +196,23 @@ class ReviewScreen(OpeningScreen):
         turn = self.sitting.turn
         if turn is None or self._layout is None:
             return
-        if self._layout.more:
+        pages = turn.phase is Phase.CHECKED or not isinstance(turn.work, Went)
+        if pages and self._layout.more:
             self.turn_page(1)
-        elif turn.phase is Phase.ASKING:
-            self.sitting.reveal()
-            self.pages = 0
-            self.redraw()
+        elif turn.phase is not Phase.CHECKED:
+            self._show_more()
         else:
             self.say((Run("· "), Run("That is all of it. 1–4 grade.")))
+
+    def _show_more(self) -> None:
+        """The answer, a step, or the points to tick; where all of that is there, Space has nothing to say."""
+        before = self.sitting.turn
+        self.sitting.reveal()
+        if self.sitting.turn is before:
+            self.say((Run("· "), Run("Tick what you said; enter when you are done.")))
+            return
+        self.pages = 0
+        self.after_work()
 
     def action_back(self) -> None:
         """Turn a page back."""
@@ -217,6 +241,8 @@ class ReviewScreen(OpeningScreen):
             return
         if turn is None:
             self.action_leave()
+        elif turn.proposed is not None:
+            self.action_grade(int(turn.proposed))
         elif turn.phase is Phase.CHECKED:
             self.say((Run("· "), Run("Choose 1–4: nothing is proposed.")))
 
@@ -310,15 +336,29 @@ class ReviewScreen(OpeningScreen):
             self.set_focus(None)
             self.redraw()
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
-        self.action_keep_flag()
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input is self.answer_field:
+            self.keep_typed(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input is self.answer_field:
+            self.keep_typed(event.value)
+            self.action_submit()
+        else:
+            self.action_keep_flag()
 
     def on_field_cancelled(self) -> None:
-        self.action_drop_flag()
+        if self.answer_field is not None:
+            self.leave_field()
+        else:
+            self.action_drop_flag()
 
     def allows(self, action: str) -> bool:
-        """While the field is open, a click may only close it."""
-        return super().allows(action) and (self._field is None or action in {"keep_flag", "drop_flag"})
+        """While the field for a flag is open, a click may only close it; what a key may not do now, a click may not."""
+        if self._field is not None:
+            return action in {"keep_flag", "drop_flag"}
+        name = action.partition("(")[0]
+        return super().allows(action) and self.check_action(name, ()) is not False
 
     # --- the source ---
 
@@ -330,6 +370,7 @@ class ReviewScreen(OpeningScreen):
         self.ask_to_open(self._shown.addresses[0])
 
 
+_IN_FIELD = (Key("enter", "check"), Key("esc", "leave the field"))
 _KEEP_DROP: Line = (Run("enter", Style.KEY, "keep_flag"), Run("  "), Run("esc", Style.KEY, "drop_flag"))
 
 
