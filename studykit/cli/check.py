@@ -39,6 +39,7 @@ class _Wanted:
     revision: str | None
     allow_none: bool
     quiet: bool
+    now: str | None
 
 
 @click.command("check", help="Find what is wrong in decks; without PATH, in those you study.")
@@ -76,7 +77,7 @@ def check_command(
         if not path.exists():
             raise InputError(f"{path}: there is no such file or folder")
     roots = list(paths) or deck_roots(shared.decks)[0]
-    wanted = _Wanted(roots, form, strict, revision, allow_none, shared.quiet)
+    wanted = _Wanted(roots, form, strict, revision, allow_none, shared.quiet, shared.now)
     ended = _watch(wanted) if watch else _look(wanted)
     if ended:
         raise SystemExit(ended)
@@ -85,9 +86,12 @@ def check_command(
 def _look(wanted: _Wanted, *, one_line: bool = False) -> int:
     """Read the decks once and tell; returns the exit code."""
     from studykit.desk.check import check  # noqa: PLC0415
+    from studykit.desk.clock import Clock, fixed_clock  # noqa: PLC0415
+    from studykit.memory.days import to_date  # noqa: PLC0415
 
+    clock = fixed_clock(wanted.now) if wanted.now else Clock()
     with progress_bar("Reading", quiet=wanted.quiet) as progress:
-        checked = check(wanted.roots, progress)
+        checked = check(wanted.roots, progress, today=to_date(clock.day()))
     changes = None
     if wanted.revision is not None:
         from studykit.desk.against import against  # noqa: PLC0415

@@ -9,17 +9,24 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from studykit.deck.corpus import Place, SeenDeck, after_findings, case_clashes, deck_key, duplicate_finding
 from studykit.deck.diagnostics import Diagnostic, Severity, Span
+from studykit.deck.lint import LintedDeck, LintSettings, lint
 from studykit.deck.model import Reading
 from studykit.deck.read import read_deck
 from studykit.deck.text import split_lines
+from studykit.desk.clock import Clock
+from studykit.desk.lint_settings import SettingsFiles
+from studykit.memory.days import to_date
 from studykit.store.files import Found, markdown_files, printable
 from studykit.store.identity import line_of
 
 Progress = Callable[[int, int], None]
+Lines = dict[str, list[str]]
+"""The lines of each deck by its path."""
 
 
 @dataclass(slots=True)
@@ -37,9 +44,14 @@ class Checked:
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def check(paths: Iterable[Path], progress: Progress | None = None) -> Checked:
-    """Read every deck at or below the paths, each once. Paths in findings are as the user would write them."""
+def check(paths: Iterable[Path], progress: Progress | None = None, *, today: date | None = None) -> Checked:
+    """Read every deck at or below the paths, each once. Paths in findings are as the user would write them.
+
+    `today` is the day by which facts grow old; without it, the clock says.
+    """
     checked = Checked()
+    lines: Lines = {}
+    found: list[tuple[Path, list[SeenDeck]]] = []
     roots = [(root, markdown_files(root)) for root in paths]
     total = sum(len(files) for _, files in roots)
     folders: dict[str, Path] = {}
@@ -54,8 +66,9 @@ def check(paths: Iterable[Path], progress: Progress | None = None) -> Checked:
             place = os.path.abspath(file.path)  # noqa: PTH100 - of its spellings one is to be left, no link followed
             if place not in seen:
                 seen.add(place)
-                here += _read(file, checked)
+                here += _read(file, checked, lines)
         here.sort(key=lambda deck: deck.key)
+        found.append((root, here))
         checked.read += here
         if root.is_dir():  # what a file by itself cannot know is not held against it
             checked.findings += _clashes(here)
@@ -63,21 +76,44 @@ def check(paths: Iterable[Path], progress: Progress | None = None) -> Checked:
     checked.decks = len(checked.read)
     checked.cards = sum(len(note.labels) for deck in checked.read for note in deck.text.notes)
     checked.findings += [*_duplicates(checked.read), *_prerequisites(checked.read, folders)]
+    checked.findings = _judged(checked.findings, found, lines, today or to_date(Clock().day()))
     checked.findings.sort(key=lambda d: (d.path, d.span.line, d.span.column, d.code))
     return checked
 
 
-def _read(file: Found, checked: Checked) -> list[SeenDeck]:
-    """Read a file; the deck, if it is one."""
+def _read(file: Found, checked: Checked, lines: Lines) -> list[SeenDeck]:
+    """Read a file; the deck, if it is one, whose lines are kept."""
     path = printable(file.path).removeprefix("./")
     try:
-        text = read_deck(Path(file.path).read_bytes(), path, thorough=True)
+        data = Path(file.path).read_bytes()
     except OSError as error:
         message = f"cannot be opened: {error.strerror or error}"
         checked.findings.append(Diagnostic("SK010", path, Span(1), message))
         return []
+    text = read_deck(data, path, thorough=True)
     checked.findings.extend(text.diagnostics)
-    return [] if text.reading is Reading.OTHER else [SeenDeck(deck_key(file.relative), path, text)]
+    if text.reading is Reading.OTHER:
+        return []
+    lines[path] = split_lines(data.decode("utf-8-sig", "replace"))
+    return [SeenDeck(deck_key(file.relative), path, text)]
+
+
+def _judged(
+    findings: Iterable[Diagnostic], found: Iterable[tuple[Path, list[SeenDeck]]], lines: Lines, today: date
+) -> list[Diagnostic]:
+    """The findings as settings have them, what could be better in the cards, and what is wrong with the settings."""
+    files = SettingsFiles()
+    settings: dict[str, LintSettings] = {}
+    decks: list[LintedDeck] = []
+    for root, here in found:
+        folder = str(root if root.is_dir() else root.parent)
+        for deck in here:
+            settings[deck.path] = files.of(root)
+            decks.append(LintedDeck(deck.path, deck.key, lines[deck.path], deck.text, folder, settings[deck.path]))
+    default = LintSettings()
+    tuned = (settings.get(one.path, default).tuned(one) for one in findings)
+    better = lint(decks, default, today, os.path.exists)
+    return [*files.findings, *(one for one in tuned if one is not None), *better]
 
 
 def _duplicates(read: Sequence[SeenDeck]) -> list[Diagnostic]:
