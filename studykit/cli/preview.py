@@ -12,6 +12,7 @@ import click
 from studykit.cli.entry import Shared, pass_shared, shared_options
 
 if TYPE_CHECKING:
+    from studykit.desk.clock import Clock
     from studykit.desk.preview import Preview
 
 _WIDTH = 80
@@ -26,8 +27,9 @@ def preview_command(shared: Shared, file: Path, plain: bool) -> None:
     """Show a deck."""
     if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from studykit.desk.preview import read_preview  # noqa: PLC0415
+        from studykit.memory.days import to_date  # noqa: PLC0415
 
-        preview = read_preview(file)
+        preview = read_preview(file, to_date(_clock(shared).day()))
         for line in preview_text(preview):
             click.echo(line)
         if not shared.quiet:
@@ -38,6 +40,12 @@ def preview_command(shared: Shared, file: Path, plain: bool) -> None:
         code = _screen(shared, file)
     if code:
         raise SystemExit(code)
+
+
+def _clock(shared: Shared) -> Clock:
+    from studykit.desk.clock import Clock, fixed_clock  # noqa: PLC0415
+
+    return fixed_clock(shared.now) if shared.now else Clock()
 
 
 def _summary(preview: Preview) -> str:
@@ -71,14 +79,14 @@ def _screen(shared: Shared, file: Path) -> int:
     from threading import Event  # noqa: PLC0415
 
     from studykit.cli.study import known_theme  # noqa: PLC0415
-    from studykit.desk.clock import Clock, fixed_clock  # noqa: PLC0415
     from studykit.desk.preview import previews  # noqa: PLC0415
     from studykit.desk.watch import INTERVAL  # noqa: PLC0415
+    from studykit.memory.days import to_date  # noqa: PLC0415
     from studykit.tui.preview import PreviewApp  # noqa: PLC0415 - the toolkit is slow to import
 
     if shared.theme is not None:
         known_theme(shared.theme)
     stop = Event()
-    clock = fixed_clock(shared.now) if shared.now else Clock()
-    later = previews(file, lambda: stop.wait(INTERVAL))
+    clock = _clock(shared)
+    later = previews(file, lambda: stop.wait(INTERVAL), to_date(clock.day()))
     return PreviewApp(file, later, stop.set, clock, shared.theme).run_to_end()

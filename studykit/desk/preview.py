@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from studykit.deck.corpus import SeenDeck
@@ -21,6 +22,7 @@ from studykit.deck.model import Note, Reading
 from studykit.deck.sections import cut
 from studykit.deck.text import split_lines
 from studykit.desk.check import check
+from studykit.desk.lint_settings import SETTINGS, find_settings
 from studykit.desk.shown import Shown, show
 from studykit.desk.watch import changes
 from studykit.errors import InputError, StudykitError, UsageError
@@ -92,14 +94,17 @@ class Preview:
         return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def read_preview(path: Path) -> Preview:
-    """Read a deck. Raises InputError at a file that cannot be read or is no deck, UsageError at a folder."""
+def read_preview(path: Path, today: date | None = None) -> Preview:
+    """Read a deck. Raises InputError at a file that cannot be read or is no deck, UsageError at a folder.
+
+    `today` as for `studykit.desk.check.check`.
+    """
     name = printable(str(path))
     if path.is_dir():
         raise UsageError(f"{name} is a folder; preview takes one deck. studykit check {name} looks at all of them")
     if not path.is_file():
         raise InputError(f"{name}: there is no such file")
-    checked = check([path])
+    checked = check([path], today=today)
     if not checked.read:
         found = checked.findings[0].message if checked.findings else "no deck: it has no front matter with deck:"
         raise InputError(f"{name}: {found}")
@@ -201,16 +206,18 @@ def show_card(preview: Preview, sheet: CardSheet, asking: int = 0) -> Shown:
 # --- save after save --------------------------------------------------------------------------------------------------
 
 
-def previews(path: Path, wait: Callable[[], object]) -> Iterator[Preview | StudykitError]:
+def previews(path: Path, wait: Callable[[], object], today: date | None = None) -> Iterator[Preview | StudykitError]:
     """The deck as it is, then as it is after each save; `wait` as for `studykit.desk.watch.changes`.
+
+    A save of the settings that it is judged by counts as well.
 
     What keeps the file from being used is raised at first, later on it comes in the place of a preview. Of a deck that
     cannot be read any more the cards stay as they were.
     """
     last: Preview | None = None
-    for _ in changes([path], wait):
+    for _ in changes([path, find_settings(path) or path.parent / SETTINGS], wait):
         try:
-            read = read_preview(path)
+            read = read_preview(path, today)
         except StudykitError as error:
             if last is None:
                 raise

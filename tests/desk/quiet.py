@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studykit.deck.diagnostics import CODES
 
-SETTINGS = "[check.severity]\n" + "".join(f'{code} = "off"\n' for code in CODES if code.startswith("SK2"))
+SETTINGS = "[check]\n" + "".join(f'{code} = "off"\n' for code in CODES if code.startswith("SK2"))
 
 
 def without_style(folder: Path) -> Path:

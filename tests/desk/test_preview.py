@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -165,6 +166,30 @@ def test_a_save_is_read_again(folder: Folder) -> None:
     path = folder.write("a.md", deck(*numbered(1)))
     read = after(path, lambda: None, lambda: folder.write("a.md", deck(*numbered(2))))
     assert [each.cards for each in read if isinstance(each, Preview)] == [1, 2]
+
+
+def test_a_save_of_the_settings_is_read_again_and_what_is_wrong_in_them_is_shown(folder: Folder) -> None:
+    path = folder.write("a.md", deck(note("Q?", id="a")))
+    settings = folder.path / "studykit.toml"
+    read = after(path, settings.unlink, lambda: settings.write_text("[check\n", "utf-8"))
+    quiet, judged, broken = (each for each in read if isinstance(each, Preview))
+    assert sheets(quiet) == ["1:a"]
+    assert sheets(judged)[0].startswith("1:a SK2")
+    assert len(broken.sheets) == 2
+    assert isinstance(broken.sheets[0], SourceSheet)
+    assert broken.sheets[0].path == str(settings)
+    assert sheets(broken)[1] == sheets(judged)[0]
+
+
+def test_facts_grow_old_by_the_day_that_is_given(folder: Folder) -> None:
+    (folder.path / "studykit.toml").unlink()
+    text = deck(
+        note("How many backends may a Fastly service have?", "Fastly allows 5 backends by default.", id="a"),
+        checked="2026-11-20",
+    )
+    path = folder.write("a.md", text)
+    codes = [{found.code for found in read_preview(path, date(year, 11, 21)).findings} for year in (2026, 2036)]
+    assert codes[1] - codes[0] == {"SK212"}
 
 
 def test_a_file_that_is_gone_for_a_moment_comes_back(folder: Folder) -> None:
