@@ -149,12 +149,21 @@ def _watch(wanted: _Wanted) -> int:
     wanted, stop = replace(wanted, allow_none=True), Event()
     with _ended_by_signal():
         try:
-            for number, changed in enumerate(changes(wanted.roots, lambda: stop.wait(INTERVAL))):
+            for number, changed in enumerate(changes(_watched(wanted.roots), lambda: stop.wait(INTERVAL))):
                 _look_again(wanted, sorted(changed) if number else ())
         except KeyboardInterrupt:
             if not wanted.quiet and sys.stderr.isatty():
                 click.echo(err=True)
     return 0
+
+
+def _watched(roots: Sequence[Path]) -> list[Path]:
+    """The decks with the settings that they are judged by, and those that they would be judged by."""
+    from studykit.desk.lint_settings import SETTINGS, find_settings  # noqa: PLC0415
+
+    places = [(root if root.is_dir() else root.parent) / SETTINGS for root in roots]
+    found = [place for root in roots if (place := find_settings(root)) is not None]
+    return [*roots, *{place.absolute(): place for place in (*found, *places)}.values()]
 
 
 def _look_again(wanted: _Wanted, changed: Sequence[Path]) -> None:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.cli.program import ROOT, Outcome, call, spawn
+from tests.desk.quiet import without_style
 from tests.desk.repository import Repository
 from tests.store.tools import Folder, deck, note, numbered
 
@@ -133,6 +134,7 @@ def run_check(repository: Repository, **variables: str) -> Outcome:
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
     made = Repository(tmp_path / "work")
+    without_style(made.top)
     made.decks.write("a.md", deck(*numbered(2)))
     made.save()
     return made

@@ -9,11 +9,18 @@ import pytest
 from studykit.deck.blocks import Run
 from studykit.deck.lines import width_of
 from tests.cli.program import Outcome, Program, call
+from tests.desk.quiet import without_style
 from tests.store.tools import Folder, deck, note, numbered
 
 GOOD = "## Good before? <!-- id: g1 -->\n\nYes.\n\n"
 AFTER = "\n## Good after? <!-- id: g2 -->\n\nYes.\n"
 HEAD = "---\ndeck: A deck\n---\n\n"
+
+
+@pytest.fixture(autouse=True)
+def only_the_language(folder: Folder) -> None:
+    """What makes a good card is another matter."""
+    without_style(folder.path)
 
 
 def findings(program: Program, *arguments: str) -> list[dict[str, Any]]:

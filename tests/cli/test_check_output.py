@@ -18,11 +18,19 @@ from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.lines import width_of
 from tests.cli.program import ROOT, Program, call
 from tests.cli.test_hostile import ACTING
+from tests.desk.quiet import without_style
 from tests.desk.repository import Repository
 from tests.store.tools import Folder, deck, note, numbered
 
 HEAD = "---\ndeck: A deck\n---\n\n"
 BAD = HEAD + "## Good? <!-- id: g1 -->\n\nYes.\n\n## Bad? <!-- id:x1 -->\n\nNo.\n"
+
+
+@pytest.fixture(autouse=True)
+def only_the_language(folder: Folder) -> None:
+    """What makes a good card is another matter."""
+    without_style(folder.path)
+
 
 # --- text -------------------------------------------------------------------------------------------------------------
 
@@ -149,6 +157,7 @@ def test_no_text_can_end_an_annotation_or_begin_another(folder: Folder, monkeypa
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     made = Repository(tmp_path / "work")
+    without_style(made.top)
     made.decks.write("a.md", deck(*numbered(5)))
     made.save()
     cards = [

@@ -14,10 +14,17 @@ from typing import Any
 import pytest
 
 from tests.cli.program import ROOT, call
+from tests.desk.quiet import without_style
 from tests.store.tools import Folder, deck, note, numbered
 
 LIMIT = 60.0
 """Seconds after which a hang becomes a failure."""
+
+
+@pytest.fixture(autouse=True)
+def only_the_language(folder: Folder) -> None:
+    """What makes a good card is another matter."""
+    without_style(folder.path)
 
 
 class Watched:
@@ -78,6 +85,17 @@ def test_what_is_not_there_for_a_moment_ends_nothing(folder: Folder) -> None:
         assert next(line for line in said if line.startswith("studykit: "))
         folder.write("a.md", deck(*numbered(1), titel="typo"))
         assert [finding["code"] for finding in watched.document()["diagnostics"]] == ["SK004"]
+        assert watched.end(signal.SIGINT)[0] == 0
+
+
+def test_a_save_of_the_settings_is_told_too(folder: Folder) -> None:
+    folder.write("a.md", deck(note("Does it?", "Yes.", id="q1")))
+    with watching(str(folder.path)) as watched:
+        assert watched.document()["diagnostics"] == []
+        folder.remove("studykit.toml")
+        assert "SK203" in {finding["code"] for finding in watched.document()["diagnostics"]}
+        without_style(folder.path)
+        assert watched.document()["diagnostics"] == []
         assert watched.end(signal.SIGINT)[0] == 0
 
 
