@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.cli.program import Outcome, Program
+from tests.desk.quiet import without_style
 from tests.exchange.documented import CARD, DIAGNOSTIC, SCAN, STATS, each, faults, maybe, shaped, text
 from tests.store.tools import Folder, deck, note, numbered
 
@@ -109,6 +110,7 @@ def test_stats_print_figures_before_and_after_there_are_any(program: Program) ->
 
 
 def test_check_prints_diagnostics(program: Program, folder: Folder) -> None:
+    without_style(folder.path)
     folder.write("d.md", deck(note("Here is {{c1::no end", id="x1", kind="cloze"), title="Third"))
     outcome = program("check", "--format", "json")
     assert outcome.code == 1
