@@ -111,11 +111,15 @@ def _lay_out(view: View, phase: Phase, grid: Grid) -> Layout:
 
 
 def _question(blocks: Sequence[Block], view: View, grid: Grid) -> list[Line]:
-    """The lines of a question; a reverse one says first what it asks for."""
-    lines = typeset(blocks, grid.column, gaps=grid.tall)
-    if not view.shown.reverse:
+    return question_lines(view.shown, blocks, grid.column, gaps=grid.tall)
+
+
+def question_lines(shown: Shown, blocks: Sequence[Block], column: int, *, gaps: bool) -> list[Line]:
+    """The lines of a question, asked or answered; a reverse one says first what it asks for."""
+    lines = typeset(blocks, column, gaps=gaps)
+    if not shown.reverse:
         return lines
-    return [(Run("Which term means this?", Style.DIM),), *([()] if grid.tall else []), *lines]
+    return [(Run("Which term means this?", Style.DIM),), *([()] if gaps else []), *lines]
 
 
 # --- interactive cards ------------------------------------------------------------------------------------------------
@@ -135,7 +139,8 @@ def _lay_out_work(view: View, doing: Doing, phase: Phase, grid: Grid) -> Layout:
         page = _page_of(doing, [*head, *work], found, view.page)
         return _piece_page([*head, *work], found, page, (), grid, code)
     room = grid.room(bar=bar_rows(grid))
-    rule_ = [*pieces([rule(grid.column)]), *gap] if isinstance(doing.exercise, Typed | Numeric) or not grid.tall else []
+    ruled = isinstance(doing.exercise, Typed | Numeric)
+    rule_ = [*pieces([rule(grid.column)]), *gap] if ruled else []
     body = [*outcome(doing, grid), *_explained(view, doing, grid, gap, code)]
     whole = [*pieces(question), *gap, *rule_, *body]
     if sum(len(piece.lines) for piece in whole) <= room:

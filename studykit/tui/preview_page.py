@@ -20,7 +20,7 @@ from studykit.deck.model import Kind
 from studykit.deck.text import visible
 from studykit.desk.preview import CardSheet, Preview, Sheet, SourceSheet, show_card
 from studykit.desk.shown import Shown
-from studykit.tui.card import source_lines
+from studykit.tui.card import question_lines, source_lines
 from studykit.tui.frame import Grid, Key, Page, compose, more_mark, pages_of, rule
 from studykit.tui.wide_code import WideCode
 
@@ -194,7 +194,7 @@ def _lay_card(shown: Shown, sheet: CardSheet, space: Space) -> Laid:
     """A card with all that is said of it, and its findings below."""
     gap: list[Line] = [()] if space.gaps else []
     exercise = shown.exercise
-    lines = typeset(shown.question_answered, space.column, gaps=space.gaps)
+    lines = question_lines(shown, shown.question_answered, space.column, gaps=space.gaps)
     parts = [
         [] if isinstance(exercise, Choice | Steps | Spoken) else [rule(space.column)],
         typeset(solved(exercise), space.column, gaps=space.gaps),
