@@ -99,15 +99,10 @@ def several_facts(subject: Subject, _settings: LintSettings) -> Iterator[Finding
     """An answer that holds two things, or a front that asks two."""
     if subject.kind not in ANSWERED:
         return
-    questions = [found.start() for found in _QUESTION.finditer(subject.heading.prose)]
+    questions = [found.end() for found in _QUESTION.finditer(subject.heading.prose)]
     if len(questions) >= _TWO:
-        start = (
-            questions[0]
-            + 1
-            + len(subject.heading.text[questions[0] + 1 :])
-            - len(subject.heading.text[questions[0] + 1 :].lstrip())
-        )
-        span = subject.heading.span(start, questions[1] + 1)
+        second = subject.heading.text[questions[0] : questions[1]]
+        span = subject.heading.span(questions[1] - len(second.lstrip("\"'”’)] ")), questions[1])
         yield Finding("SK204", span, "the front asks two questions", "make a card of each")
         return
     first = subject.answer.first

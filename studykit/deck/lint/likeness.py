@@ -87,6 +87,8 @@ def _compared(face: Face, other: Face, code: str) -> bool:
     note, before = face.subject.note, other.subject.note
     if note is before or (note.id is not None and note.id == before.id):
         return False
+    if not note.allow and not before.allow:
+        return True
     waived = {*note.allow, *before.allow}
     return code not in waived and not (face.words == other.words and "SK207" in waived)
 
@@ -121,6 +123,9 @@ def _face(subject: Subject, shown: Sequence[str], *, reverse: bool = False) -> I
             if word in FILLERS and not written.isupper():
                 continue
             words.append(word)
+            if word == written and word.isalpha():
+                stems.append(canonical(word))
+                continue
             stems.append(word if is_name(written[1:]) else canonical(word))
             if is_name(written if index else written[1:]):
                 names.add(word)
@@ -171,15 +176,18 @@ def _nearly(face: Face, other: Face) -> Finding:
 def _candidates(faces: Sequence[Face], least: float, order: dict[int, int]) -> Iterator[tuple[int, int]]:
     """Pairs that can reach the likeness: of so many words in common, one is among the rarest of each."""
     frequency = Counter(stem for face in faces for stem in face.stems)
+    rank = {stem: at for at, stem in enumerate(sorted(frequency, key=lambda stem: (frequency[stem], stem)))}
     index: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number in sorted(order, key=order.__getitem__):
-        stems = sorted(faces[number].stems, key=lambda stem: (frequency[stem], stem))
+        stems = sorted(faces[number].stems, key=rank.__getitem__)
         size = len(stems)
         smallest = math.ceil(least * size - 1e-9)
         prefix = stems[: size - smallest + 1]
         seen: set[int] = set()
         for stem in prefix:
             for other_size in range(smallest, size + 1):
+                if len(seen) >= MAX_COMPARED:
+                    break
                 for other in index.get((stem, other_size), ())[: MAX_COMPARED - len(seen)]:
                     if other not in seen:
                         seen.add(other)
