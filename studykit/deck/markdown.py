@@ -24,6 +24,7 @@ __all__ = [
     "Cloze",
     "ClozeFault",
     "Links",
+    "comments_in",
     "last_comment",
     "parse_blocks",
     "parse_full",
@@ -147,9 +148,14 @@ def last_comment(heading: str) -> str | None:
             return None
         if heading.startswith("-->", end):
             return heading[start : end + 3]
-    tokens, _ = parse_inline(heading, {})
-    comments = [t.content for t in _flat(tokens) if t.type == "html_inline" and t.content.startswith("<!--")]
+    comments = comments_in(heading)
     return comments[-1] if comments else None
+
+
+def comments_in(inline: str) -> list[str]:
+    """The HTML comments of an inline, as written."""
+    tokens, _ = parse_inline(inline, {})
+    return [t.content for t in _flat(tokens) if t.type == "html_inline" and t.content.startswith("<!--")]
 
 
 def shows_comment(heading: str) -> bool:

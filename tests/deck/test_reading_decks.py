@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from studykit.deck.diagnostics import CODES, Diagnostic
-from studykit.deck.model import DeckInfo, DeckText, Kind, Note
+from studykit.deck.diagnostics import CODES, Diagnostic, Severity
+from studykit.deck.model import DeckInfo, DeckText, Kind, Note, Reading
 from studykit.deck.read import read_deck
 from tests.deck.fixtures import SHOWN, Case, cases
+from tests.deck.test_kinds import KINDS
 
 _SEVERAL = {"SK008", "SK009", "SK010", "SK011", "SK012", "SK013", "SK014", "SK120"}
 ONE_FILE = {code for code in CODES if code not in _SEVERAL and not code.startswith("SK2")}
@@ -63,7 +64,8 @@ def test_a_file_is_read_as_the_language_says(case: Case) -> None:
 
 
 def test_every_code_that_one_file_can_have_is_in_a_case() -> None:
-    seen = {word for name in ("reading", "clozes") for case in cases(name) for word in case.expected.split()}
+    names = ("reading", "clozes", *KINDS)
+    seen = {word for name in names for case in cases(name) for word in case.expected.split()}
     assert ONE_FILE - {"SK001"} <= seen
 
 
@@ -126,6 +128,10 @@ def test_metadata_takes_at_most_2000_characters() -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.NONE])
-def test_the_cards_of_a_kind_that_cannot_be_asked_yet_do_not_retire(kind: Kind) -> None:
+def test_a_note_that_its_kind_cannot_ask_says_why_and_retires_nothing(kind: Kind) -> None:
+    asks_text = kind in (Kind.BASIC, Kind.REVERSE, Kind.CLOZE, Kind.TYPED)
     read = read_deck(f"---\ndeck: D\n---\n\n## {{{{c1::Q}}}} <!-- id: a, kind: {kind} -->\n\nA\n".encode(), "d.md")
-    assert len(read.notes) == 1 or (read.reading.value, read.diagnostics[0].code) == ("partial", "SK130")
+    errors = [found for found in read.diagnostics if found.severity is Severity.ERROR]
+    assert (read.reading, len(read.notes), len(errors)) == (
+        (Reading.DECK, 1, 0) if asks_text else (Reading.PARTIAL, 0, 1)
+    )

@@ -65,9 +65,9 @@ _CHECKS: dict[Kind, Callable[[Note, Links], _Checked]] = {
     Kind.REVERSE: _reverse,
     Kind.CLOZE: cloze.labels,
     Kind.TABLE: table.labels,
-    Kind.CHOICE: lambda note, _: (_ONE, listed.faults(note)),
-    Kind.STEPS: lambda note, _: (_ONE, listed.faults(note)),
-    Kind.SPOKEN: lambda note, _: (_ONE, listed.faults(note)),
+    Kind.CHOICE: lambda note, links: (_ONE, listed.faults(note, links)),
+    Kind.STEPS: lambda note, links: (_ONE, listed.faults(note, links)),
+    Kind.SPOKEN: lambda note, links: (_ONE, listed.faults(note, links)),
     Kind.TYPED: lambda note, links: (_ONE, typed.faults(note, links)),
 }
 

@@ -5,12 +5,13 @@ Owns what makes such a list fit its kind. Must not know how it is asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.fault import Fault, Part
-from studykit.deck.markdown import TASK
+from studykit.deck.markdown import TASK, Links, parse_full, says_something
 from studykit.deck.model import Kind, Note
 
 OPTIONS = range(2, 10)
@@ -18,6 +19,8 @@ OPTIONS = range(2, 10)
 STEPS = range(3, 10)
 POINTS = range(1, 10)
 _ITEM_LEVEL = 1
+_NEARLY = re.compile(r"\[[ \t]*([xX]?)[ \t]*\][ \t]*(?!\()")
+"""A box with a blank too many or too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def _items(part: AnswerPart) -> list[_Item]:
     return items
 
 
-def faults(note: Note) -> list[Fault]:
+def faults(note: Note, links: Links) -> list[Fault]:
     """What keeps the list of a note from being asked."""
     part = answer_part(note.kind, note.back)
     if part is None:
@@ -52,7 +55,7 @@ def faults(note: Note) -> list[Fault]:
         case Kind.CHOICE:
             return [*_unboxed(items), *_choice(items, part)]
         case Kind.SPOKEN:
-            return [*_unboxed(items), *_spoken(items, part)]
+            return [*_unboxed(items), *_spoken(items, part, links)]
         case _:
             return _steps(items, part)
 
@@ -70,10 +73,17 @@ _MISSING = {
 
 def _unboxed(items: Sequence[_Item]) -> list[Fault]:
     return [
-        Fault("SK144", item.text, "an item without a box", f"[ ] {item.text}", Part.BACK, item.line)
+        Fault("SK144", item.text, "an item without a box", _boxed(item.text), Part.BACK, item.line)
         for item in items
         if item.ticked is None
     ]
+
+
+def _boxed(text: str) -> str:
+    """The text behind a box; what nearly is one becomes it."""
+    nearly = _NEARLY.match(text)
+    mark, rest = (nearly[1].lower() or " ", text[nearly.end() :]) if nearly else (" ", text)
+    return f"[{mark}] {rest}".rstrip()
 
 
 def _choice(items: Sequence[_Item], part: AnswerPart) -> list[Fault]:
@@ -87,7 +97,7 @@ def _choice(items: Sequence[_Item], part: AnswerPart) -> list[Fault]:
     return found
 
 
-def _spoken(items: Sequence[_Item], part: AnswerPart) -> list[Fault]:
+def _spoken(items: Sequence[_Item], part: AnswerPart, links: Links) -> list[Fault]:
     found = [
         Fault(
             "SK155", item.text, "a point of a rubric is ticked by the learner", _open(item.text), Part.BACK, item.line
@@ -98,7 +108,7 @@ def _spoken(items: Sequence[_Item], part: AnswerPart) -> list[Fault]:
     if len(items) not in POINTS:
         message = f"a rubric has at most nine points, this one has {len(items)}"
         found.append(Fault("SK154", "", message, "keep the points that decide", Part.BACK, part.start))
-    if not part.after:
+    if not says_something(parse_full(part.after, links)[0]):
         help_ = "write below the rubric what a good answer sounds like"
         found.append(Fault("SK156", "", "no model answer follows the rubric", help_, Part.BACK, part.start))
     return found

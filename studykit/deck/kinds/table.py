@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.fault import Fault, Part
-from studykit.deck.markdown import Links, plain_text
+from studykit.deck.markdown import Links, comments_in, plain_text
 from studykit.deck.model import Kind, Note
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ ROW = "row:"
 """How the label of a row begins."""
 HOLE = "[…]"
 
-_FIXED = re.compile(r"<!--\s*row:\s*(.*?)\s*-->")
-_PLAIN = re.compile(r"[\w .,+/()-]*\Z")
+_FIXED = re.compile(r"<!--\s*row:(.*)-->", re.DOTALL)
+_PLAIN = re.compile(r"(?:[^\W_]|[ .,+/()-])*\Z")
 _UNSAFE = re.compile(r"[^\w.+-]+")
 _MAX_ROWS = 200
 
@@ -49,11 +50,17 @@ class Table:
 
 def label_of(cell: str, links: Links) -> str:
     """The label of a row from the Markdown of its first cell (LANGUAGE §4); empty if the cell says nothing."""
-    fixed = _FIXED.search(cell)
-    text = fixed[1] if fixed else cell if _PLAIN.match(cell) else plain_text(cell, links)
+    fixed = _fixed(cell)
+    text = fixed if fixed is not None else cell if _PLAIN.match(cell) else plain_text(cell, links)
     text = unicodedata.normalize("NFC", " ".join(text.split()).lower()).replace(" ", "-")
     safe = _UNSAFE.sub(lambda found: quote(found[0], safe=""), text)
     return ROW + safe if safe else ""
+
+
+def _fixed(cell: str) -> str | None:
+    """What a comment in a cell fixes as its row's label; code and escapes are no comments."""
+    comments = comments_in(cell) if "<!--" in cell else []
+    return next((found[1] for comment in comments if (found := _FIXED.fullmatch(comment))), None)
 
 
 def read_table(part: AnswerPart, links: Links) -> Table:
@@ -85,6 +92,7 @@ def labels(note: Note, links: Links) -> tuple[tuple[str, ...], list[Fault]]:
 def _row_faults(table: Table, start: int) -> list[Fault]:
     faults: list[Fault] = []
     seen: set[str] = set()
+    taken = {row.label for row in table.rows}
     for row in table.rows:
         line = start + row.line
         if not row.label:
@@ -92,11 +100,20 @@ def _row_faults(table: Table, start: int) -> list[Fault]:
             faults.append(Fault("SK153", "", "a row whose first cell is empty has no label", help_, Part.BACK, line))
         elif row.label in seen:
             name = row.label.removeprefix(ROW)
-            help_ = f"{row.cells[0]} <!-- row: {name}-2 -->"
             message = f"another row has the label {name}, too"
-            faults.append(Fault("SK153", row.cells[0], message, help_, Part.BACK, line))
+            faults.append(Fault("SK153", row.cells[0], message, _told_apart(row, taken), Part.BACK, line))
         seen.add(row.label)
     return faults
+
+
+def _told_apart(row: Row, taken: set[str]) -> str:
+    """The first cell of a row with a comment that gives it a label of its own, which is taken from then on."""
+    number = next(number for number in count(2) if f"{row.label}-{number}" not in taken)
+    taken.add(f"{row.label}-{number}")
+    text = row.cells[0]
+    for comment in comments_in(text):
+        text = text.replace(comment, "") if _FIXED.fullmatch(comment) else text
+    return f"{text.strip()} <!-- row: {row.label.removeprefix(ROW)}-{number} -->"
 
 
 def written(table: Table, label: str, *, masked: bool) -> str:
