@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from studykit.desk.sitting import Sitting
     from studykit.tui.app import StudyApp
-    from studykit.tui.card import Layout
     from studykit.tui.field import Field
     from studykit.tui.frame import Grid
+    from studykit.tui.layout import Layout
 
 _ROOM = 200
 """How many characters an answer may take."""

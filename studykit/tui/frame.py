@@ -133,7 +133,7 @@ def compose(page: Page, grid: Grid) -> list[Line]:
     if grid.body_row > 1:
         rows[top + header + 1] = hairline(page.share, grid.column)
     room = grid.room(bar=len(page.bar))
-    for number, line in enumerate(page.body[:room]):
+    for number, line in enumerate(page.body[: min(room, grid.height - top - grid.body_row)]):
         rows[top + grid.body_row + number] = line
     bar_top = last - (1 if grid.tall else 0) - len(page.bar)
     for number, line in enumerate(page.bar):

@@ -20,8 +20,8 @@ from studykit.deck.model import Kind
 from studykit.deck.text import visible
 from studykit.desk.preview import CardSheet, Preview, Sheet, SourceSheet, show_card
 from studykit.desk.shown import Shown
-from studykit.tui.card import question_lines, source_lines
 from studykit.tui.frame import Grid, Key, Page, compose, more_mark, pages_of, rule
+from studykit.tui.layout import question_lines, source_lines
 from studykit.tui.wide_code import WideCode
 
 _AROUND = 2

@@ -22,8 +22,9 @@ from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
 from studykit.tui import summary
 from studykit.tui.answering import ANSWER_KEYS, AnsweringScreen
-from studykit.tui.card import GRADES, Layout, View, card_page, lay_out
+from studykit.tui.card import GRADES, card_page, lay_out
 from studykit.tui.frame import Grid, Key, KeyRow, KeySection, done_line, foot, spread
+from studykit.tui.layout import Layout, View
 from studykit.tui.wide_code import SCROLL
 
 if TYPE_CHECKING:

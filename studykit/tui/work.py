@@ -219,36 +219,31 @@ def outcome(doing: Doing, grid: Grid) -> list[Piece]:
         case Choice(options):
             return _choice_outcome(options, marks or (None,) * len(options), grid)
         case Steps(steps):
-            return [_went(step, mark, " ", grid) for step, mark in _paired(steps, marks)]
+            return [_went(n, step, mark, " ", grid) for n, step, mark in _paired(steps, marks)]
         case Spoken(points):
             found = _told(doing.verdict, len(points), grid)
-            return [*found, *(_went(point, mark, "  ", grid) for point, mark in _paired(points, marks))]
+            return [*found, *(_went(n, point, mark, "  ", grid) for n, point, mark in _paired(points, marks))]
         case Typed() as typed:
             return pieces(_typed_outcome(typed, doing.verdict, grid))
         case Numeric(draw):
             return pieces(line for n, a in enumerate(draw.answers) for line in _number_outcome(a, n, doing, grid))
 
 
-def _paired(items: Sequence[Item], marks: Sequence[Mark]) -> Iterable[tuple[Item, Mark | None]]:
-    return zip(items, marks or (None,) * len(items), strict=True)
+def _paired(items: Sequence[Item], marks: Sequence[Mark]) -> Iterable[tuple[int, Item, Mark | None]]:
+    return zip(range(len(items)), items, marks or (None,) * len(items), strict=True)
 
 
 def _choice_outcome(options: Sequence[Item], marks: Sequence[Mark | None], grid: Grid) -> list[Piece]:
     """Every option in its place with its explanation; where there is little room, right ones and picks come first."""
-    pairs = list(zip(options, marks, strict=True))
     several = sum(option.ticked for option in options) > 1
-    if not grid.tall:
-        first = [pair for pair in pairs if pair[0].ticked or pair[1] is Mark.WRONG]
-        found = [Piece(_option(option, mark, (), grid, several=several)) for option, mark in first]
-        explained = [(option, mark) for option, mark in pairs if option.more or (option, mark) not in first]
-        return [
-            *found,
-            *(Piece(_option(option, mark, option.more, grid, several=several)) for option, mark in explained),
-        ]
-    found = []
-    for option, mark in pairs:
-        found += [*([GAP] if found else []), Piece(_option(option, mark, option.more, grid, several=several))]
-    return found
+    pairs = list(zip(range(len(options)), options, marks, strict=True))
+    if grid.tall:
+        found = [Piece(_option(o, mark, o.more, grid, several=several), place) for place, o, mark in pairs]
+        return [piece for each in found for piece in (GAP, each)][1:]
+    decided = [(place, o, mark) for place, o, mark in pairs if o.ticked or mark is Mark.WRONG]
+    rest = [(place, o, mark) for place, o, mark in pairs if o.more or (place, o, mark) not in decided]
+    verdict = [Piece(_option(o, mark, (), grid, several=several), place) for place, o, mark in decided]
+    return [*verdict, *(Piece(_option(o, mark, o.more, grid, several=several), place) for place, o, mark in rest)]
 
 
 def _option(option: Item, mark: Mark | None, more: Iterable[Block], grid: Grid, *, several: bool) -> list[Line]:
@@ -265,12 +260,12 @@ def _dimmed(rows: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(tuple(replace(run, style=run.style | Style.DIM) for run in row) for row in rows)
 
 
-def _went(item: Item, mark: Mark | None, gap: str, grid: Grid) -> Piece:
+def _went(place: int, item: Item, mark: Mark | None, gap: str, grid: Grid) -> Piece:
     """A step or a point: had, missed, or neither where nobody knows any more."""
     if mark is None:
-        return Piece(_item((Run(f"·{gap}", Style.DIM),), item.text, item.more, grid))
+        return Piece(_item((Run(f"·{gap}", Style.DIM),), item.text, item.more, grid), place)
     had = mark is Mark.RIGHT
-    return Piece(_item((_mark(had, gap),), item.text, item.more, grid, "" if had or gap != " " else "missed"))
+    return Piece(_item((_mark(had, gap),), item.text, item.more, grid, "" if had or gap != " " else "missed"), place)
 
 
 def _told(verdict: Verdict | None, points: int, grid: Grid) -> list[Piece]:

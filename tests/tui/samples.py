@@ -17,8 +17,8 @@ from studykit.memory.days import from_date
 from studykit.memory.model import BLANK, Memory, Rating, State
 from studykit.store.catalog import CardRow
 from studykit.study.session import Phase, Tally
-from studykit.tui.card import View
 from studykit.tui.home import HomeView
+from studykit.tui.layout import View
 from studykit.tui.summary import SummaryView
 
 MINUTE = 60_000
