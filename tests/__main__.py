@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.commonmark import REQUIRED
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -15,6 +18,7 @@ CHECKS = (
     ("types", [BIN / "mypy"]),
     ("import contracts", [BIN / "lint-imports", "--no-logo"]),
     ("decks", [BIN / "studykit", "check", "decks", "--strict"]),
+    ("CommonMark examples", [sys.executable, "-m", "tests.commonmark"]),
     ("tests", [sys.executable, "-m", "pytest", "-n", "auto"]),
 )
 
@@ -22,9 +26,10 @@ CHECKS = (
 def main() -> int:
     """Run all checks; the exit code is that of the first that failed."""
     failed = 0
+    environment = {**os.environ, REQUIRED: "1"}
     for name, command in CHECKS:
         print(f"== {name}", flush=True)  # noqa: T201
-        code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+        code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=False).returncode
         failed = failed or code
     return failed
 
