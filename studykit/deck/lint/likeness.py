@@ -21,7 +21,7 @@ from studykit.deck.model import Kind
 
 MAX_WORDS = 200
 """So many words of a front are compared."""
-MAX_COMPARED = 300
+MAX_COMPARED = 60
 """With so many others a front is compared at most; those that share its rarest words come first."""
 
 _HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
