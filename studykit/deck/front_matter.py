@@ -99,13 +99,14 @@ def _deck_line(lines: list[str], end: int | None) -> int | None:
 def _report_problem(file: File, problem: Problem) -> None:
     line = problem.line + 2
     content = file.lines[line - 1]
-    help_ = ""
+    message, help_ = problem.message, ""
     key, colon, value = content.partition(": ")
     if not problem.forbidden and colon and (": " in value or value.rstrip().endswith(":")):
+        message = "a value with a colon in it stands in quotes"
         help_ = f'{key}: "{value.strip().replace(chr(34), chr(39))}"'
     column = min(problem.column, max(len(content) - 1, 0)) + 1
     span = Span(line, column, line, max(len(content), column) + 1)
-    file.report("SK003" if problem.forbidden else "SK002", span, problem.message, help_)
+    file.report("SK003" if problem.forbidden else "SK002", span, message, help_)
 
 
 def _deck_info(file: File, entries: list[Entry]) -> DeckInfo | None:
