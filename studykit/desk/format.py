@@ -7,7 +7,6 @@ in a deck anything is put.
 from __future__ import annotations
 
 import os
-import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +14,9 @@ from pathlib import Path
 
 from studykit.deck.fmt import Formatted, format_deck
 from studykit.deck.read import read_deck
+from studykit.desk.ids import new_id
 from studykit.errors import InputError
 from studykit.store.files import Found, markdown_files, printable
-
-_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
-_ID_LENGTH = 8
 
 
 class ChangedError(InputError):
@@ -57,9 +54,9 @@ def format_files(
     taken = _ids([data for _, data, _ in contents])
     taken |= _ids(_content(found)[0] for root in others if root.is_dir() for found in markdown_files(root))
 
-    def new_id() -> str:
+    def free_id() -> str:
         while True:
-            made = "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+            made = new_id()
             if made not in taken:
                 taken.add(made)
                 return made
@@ -69,7 +66,7 @@ def format_files(
             progress(number, len(contents))
         file = FormattedFile(printable(found.path), data, Formatted(data), failure)
         if not failure:
-            file = replace(file, formatted=format_deck(data, new_id))
+            file = replace(file, formatted=format_deck(data, free_id))
         yield _written(file, Path(found.path)) if write and file.changed else file
 
 

@@ -6,7 +6,6 @@ Owns where it may be written: never over anything. Must not know what stands in 
 from __future__ import annotations
 
 import os
-import secrets
 import tempfile
 from collections.abc import Sequence
 from datetime import date
@@ -15,11 +14,10 @@ from pathlib import Path
 from studykit.deck.model import Kind
 from studykit.deck.starter import A_FEW, starter, title_of
 from studykit.deck.text import visible
+from studykit.desk.ids import new_id
 from studykit.errors import InputError, UsageError
 from studykit.store.files import printable
 
-_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
-_ID_LENGTH = 8
 _ENDINGS = (".md", ".markdown")
 
 
@@ -27,7 +25,7 @@ def new_deck(name: str, today: date, kinds: Sequence[Kind] = A_FEW) -> Path:
     """Write a deck to start from; returns where. Raises UsageError where a deck cannot be made or something is."""
     path = deck_path(name)
     title = visible(title_of(printable(path.stem)))
-    ids = ("".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH)) for _ in kinds)
+    ids = (new_id() for _ in kinds)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new(path, starter(title, today.isoformat(), ids, kinds).encode())
