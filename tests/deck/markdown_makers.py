@@ -15,6 +15,48 @@ LINES = [
     "> - x", ">", "> ## q", "[x]", "[y]: <", "![i](u)", "Sources: [a](b)", "**Source:** z", "<details>", "<?", "- ",
 ]  # fmt: skip
 
+KINDS = ["basic", "reverse", "cloze", "choice", "typed", "numeric", "steps", "table", "spoken", "none"]
+
+ANSWER_LINES = [
+    "- [x] a", "- [ ] b", "- [X]  `c`", "* [ ] d", "+ [x] e", "- [x]", "-   [ ] f", "- [y] g", "  - [x] nested",
+    "> - [x] q", "1. [ ] a", "1. a", "2. b", "3. c", "3) d", "10. e", "   1. nested", "      why", "| a | b |",
+    "|---|---|", "|:-:|--:|", "| `c\\|d` | e |", "| x <!-- row: y --> | z |", "| X | 1 | 2 |", "| | a |", "a | b",
+    "--|--", "| <!-- row: --> | b |", "| é / ö | {a} |", "```numbers", "~~~ numbers", "```", "~~~", "a = 1, 2, 3",
+    "b = 1 .. 9 step 2", "answer = a * b", "answer = 1", "answer x = a / 0", "require = a < b", "unit = ms",
+    "within = 5%", "a = 1,000", "answer = 2 ^ 3", "answer = a ** a ** a", "Accept:", "Accept: b", "**Accept:**",
+    "Accept: b, c", "{a}", "{answer}", "{{a}}", "{{c1::a::b}}", "---", "---", "***", "", "", "", "", "text",
+    "[x]: /u", "<!-- row: a -->", "Source: a", "    - [x] code", "\t1. a", "- [x] a\\", "![](u)", "## b",
+]  # fmt: skip
+"""Lines of what the kinds ask, and of what is nearly that."""
+
+answers = st.lists(st.sampled_from([*ANSWER_LINES, *ANSWER_LINES, *LINES]), max_size=16).map("\n".join)
+"""Bodies in which a kind may find what it asks."""
+
+kinds = st.sampled_from(KINDS)
+
+METADATA = [
+    "id: n",
+    "time: 2m",
+    "time: x",
+    "accept: [a, b]",
+    "accept: b",
+    "labels: 3",
+    "level: 2",
+    "allow: [SK115, SK131]",
+    "rev: 2",
+]
+
+headings = st.tuples(
+    st.sampled_from(["Q", "", "{a} of {b}", "{{c1::a}} b", "`x`", "![](u)", "*a*", "[x]"]),
+    kinds,
+    st.lists(st.sampled_from(METADATA), max_size=3),
+).map(lambda parts: f"## {parts[0]} <!-- kind: {', '.join((parts[1], *dict.fromkeys(parts[2])))} -->")
+"""Headings of notes of every kind."""
+
+notes = st.tuples(headings, answers).map("\n\n".join)
+decks = st.lists(notes, min_size=1, max_size=3).map(lambda found: "---\ndeck: D\n---\n\n" + "\n\n".join(found) + "\n")
+"""Decks with notes of every kind, most of them broken."""
+
 markdown = st.lists(st.sampled_from(LINES), max_size=14).map("\n".join)
 """Lines that mean something, in any order."""
 

@@ -39,10 +39,14 @@ def labels(note: Note, links: Links) -> tuple[tuple[str, ...], list[Fault]]:
 
 def stray_braces(note: Note) -> list[Fault]:
     """A word about braces in a note of another kind, where they would be clozes."""
-    if "{{" not in note.heading and "{{" not in note.front and "{{" not in note.back:
+    heading, front, back = (
+        text if "{{" in text and "}}" in text else "" for text in (note.heading, note.front, note.back)
+    )
+    if not (heading or front or back):
         return []
-    found = [cloze for cloze in _all_in_braces(note, {}) if isinstance(cloze, Cloze)]
-    return [Fault("SK115", found[0].raw, "{{…}} is plain text here", "for a cloze write kind: cloze")] if found else []
+    braced = replace(note, heading=heading, front=front, back=back)
+    found = next((cloze for cloze in _all_in_braces(braced, {}) if isinstance(cloze, Cloze)), None)
+    return [Fault("SK115", found.raw, "{{…}} is plain text here", "for a cloze write kind: cloze")] if found else []
 
 
 def _all_in_braces(note: Note, links: Links) -> list[Cloze | ClozeFault]:
