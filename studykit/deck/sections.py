@@ -121,6 +121,7 @@ class _Cutter:
         self.fences: list[tuple[int, int]] = []
         self.title_end = 0
         self.items = 0
+        self.suspect: int | None = None
         self.first_boundary: int | None = None
 
     def result(self) -> Sections:
@@ -169,13 +170,24 @@ class _Cutter:
         start, end = token.map[0] + self.offset, token.map[1] + self.offset
         if token.type == "fence":
             self.fences.append((start, end))
-        if self.swallowed is None and token.type in ("fence", "html_block") and _swallows(token):
-            self.swallowed = start
+        if self.swallowed is None and token.type in ("fence", "html_block"):
+            self.swallowed = self._swallowed(token, start)
         if token.type == "heading_open" and self._heading(token, tokens[index + 1].content, start, end):
             return
         if token.level == 0 and self.current is not None:
             content = tokens[index + 1].content if token.type == "paragraph_open" else ""
             self.current.blocks.append(Block(token.type.removesuffix("_open"), start, end, content))
+
+    def _swallowed(self, token: Token, start: int) -> int | None:
+        """Where what runs over headings opens, if this block shows that something does.
+
+        A fence that is left open takes its end from where the next one opens, and so on, until the last has none.
+        """
+        if _swallows(token):
+            return start
+        if token.type == "fence" and _holds_heading(token):
+            self.suspect = start if self.suspect is None else self.suspect
+        return self.suspect if token.type == "fence" and not token.level and _unclosed(token) else None
 
     def _inline(self, token: Token, opening: Token) -> None:
         if self.current is None or not token.map or opening.type in ("th_open", "td_open"):
@@ -218,9 +230,18 @@ def _without_closing_marks(heading: str) -> str:
 
 def _swallows(token: Token) -> bool:
     """Whether a fence or HTML block was left open and took a line that looks like a level-2 heading."""
-    if "##" not in token.content or not _HEADING_LIKE.search(token.content):
-        return False
-    return _unclosed(token) is not False
+    return _holds_heading(token) and (_unclosed(token) is not False or (token.type == "fence" and _holds_fence(token)))
+
+
+def _holds_heading(token: Token) -> bool:
+    return "##" in token.content and _HEADING_LIKE.search(token.content) is not None
+
+
+def _holds_fence(token: Token) -> bool:
+    """Whether another fence seems to open within a fence, below a heading: the end is not its own."""
+    heading = _HEADING_LIKE.search(token.content)
+    opening = re.compile(rf"^ {{0,3}}{re.escape(token.markup)}[`~]*[ \t]*[^\s`~][^`\n]*$", re.MULTILINE)
+    return heading is not None and opening.search(token.content, heading.end()) is not None
 
 
 def _unclosed(token: Token) -> bool | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from studykit.deck.markdown import TASK, parse_blocks
@@ -51,7 +52,7 @@ def answer_part(kind: Kind, body: str) -> AnswerPart | None:
     wanted = _OPENS.get(kind)
     if wanted is None or not body.strip():
         return None
-    tokens, _ = parse_blocks(body)
+    tokens = _tokens(body)
     for index, token in enumerate(tokens):
         if token.level or token.type != wanted or not token.map:
             if kind is Kind.TYPED and not token.level and token.nesting >= 0 and token.type != "definition":
@@ -65,6 +66,12 @@ def answer_part(kind: Kind, body: str) -> AnswerPart | None:
             before, text, after = ("\n".join(part).strip("\n").rstrip() for part in parts)
             return AnswerPart(before, text, after, start, own)
     return None
+
+
+@lru_cache(maxsize=8)
+def _tokens(body: str) -> Sequence[Token]:
+    """The block tokens of a body, which is asked for its parts several times in a row."""
+    return parse_blocks(body)[0]
 
 
 def _own_tokens(tokens: Sequence[Token], index: int) -> Sequence[Token]:
