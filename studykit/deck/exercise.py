@@ -7,9 +7,12 @@ parts are found in Markdown, nor what a learner did with them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Block, Rows
-from studykit.deck.number_text import Draw
+
+if TYPE_CHECKING:
+    from studykit.deck.number_text import Draw
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from studykit.deck.compare import matched
 from studykit.deck.exercise import Choice, Exercise, Numeric, Spoken, Steps, Typed
-from studykit.deck.number_text import is_right, read_entry
 from studykit.deck.text import visible
 from studykit.memory.model import Rating
 
@@ -198,6 +196,8 @@ def reveal(exercise: Exercise | None, work: Work | None, spent_ms: int = 0) -> W
 
 def _next_field(exercise: Numeric, work: Entered) -> Work | Stay | Verdict:
     """The open field has to hold a number before the next one opens, and each of them before the card is checked."""
+    from studykit.deck.number_text import read_entry  # noqa: PLC0415 - most cards ask for no number
+
     last = len(work.texts) - 1
     for field in (work.at,) if work.at < last else (work.at, *range(last)):
         entry = read_entry(work.texts[field], exercise.draw.answers[field])
@@ -242,9 +242,8 @@ def is_complete(exercise: Exercise | None, work: Work | None) -> bool:
             return bool(picked)
         case Typed(), Written(text):
             return bool(text.strip())
-        case Numeric(), Entered(texts):
-            answers = exercise.draw.answers
-            return all(read_entry(*pair).value is not None for pair in zip(texts, answers, strict=True))
+        case Numeric(), Entered():
+            return all(value is not None for value in _values(exercise, work))
         case Steps(), Went(marks):
             return len(marks) == len(exercise.steps)
         case Spoken(), Told(spoke_ms):
@@ -281,11 +280,9 @@ def _marks(exercise: Exercise | None, work: Work | None) -> tuple[Mark, ...]:
         case Choice(), Picked(picked):
             return tuple(_option(option.ticked, index in picked) for index, option in enumerate(exercise.options))
         case Typed(), Written(text):
-            return (_wanted(bool(text.strip()) and matched(text, exercise.expected, exercise.accepted) is not None),)
-        case Numeric(), Entered(texts):
-            pairs = zip(texts, exercise.draw.answers, strict=True)
-            entries = ((read_entry(text, answer).value, answer) for text, answer in pairs)
-            return tuple(_wanted(value is not None and is_right(answer, value)) for value, answer in entries)
+            return (_wanted(_is_typed_right(exercise, text)),)
+        case Numeric(), Entered():
+            return _number_marks(exercise, work)
         case Steps(), Went(marks):
             return tuple(_wanted(index < len(marks) and marks[index]) for index in range(len(exercise.steps)))
         case Spoken(), Told(said=said):
@@ -294,6 +291,26 @@ def _marks(exercise: Exercise | None, work: Work | None) -> tuple[Mark, ...]:
             return ()
         case _:
             raise TypeError(f"{type(work).__name__} is no work on {type(exercise).__name__}")
+
+
+def _is_typed_right(exercise: Typed, text: str) -> bool:
+    from studykit.deck.compare import matched  # noqa: PLC0415 - most cards are not typed
+
+    return bool(text.strip()) and matched(text, exercise.expected, exercise.accepted) is not None
+
+
+def _values(exercise: Numeric, work: Entered) -> list[float | None]:
+    """The number in each field, where there is one."""
+    from studykit.deck.number_text import read_entry  # noqa: PLC0415
+
+    return [read_entry(*pair).value for pair in zip(work.texts, exercise.draw.answers, strict=True)]
+
+
+def _number_marks(exercise: Numeric, work: Entered) -> tuple[Mark, ...]:
+    from studykit.deck.number_text import is_right  # noqa: PLC0415
+
+    pairs = zip(_values(exercise, work), exercise.draw.answers, strict=True)
+    return tuple(_wanted(value is not None and is_right(answer, value)) for value, answer in pairs)
 
 
 def _option(right: bool, picked: bool) -> Mark:
