@@ -130,7 +130,7 @@ def _note(file: File, section: Section, sections: Sections) -> Note | None:
     kind = Kind(one(values, "kind") or "basic")
     if kind is Kind.NONE:
         return None
-    front, back, sources, back_line = _parts(file, section, kind)
+    front, back, sources, places = _parts(file, section, kind)
     note = Note(
         id=one(values, "id"),
         kind=kind,
@@ -146,7 +146,7 @@ def _note(file: File, section: Section, sections: Sections) -> Note | None:
         accept=many(values, "accept"),
         time=seconds(values, "time"),
         allow=many(values, "allow"),
-        back_line=back_line,
+        back_line=places[0],
     )
     _check_front(file, note, sections)
     _check_sources(file, section)
@@ -155,7 +155,7 @@ def _note(file: File, section: Section, sections: Sections) -> Note | None:
     file.tries -= tries if note.kind is Kind.NUMERIC else 0
     labels, faults = kinds.card_labels(note, sections.links, tries)
     for fault in faults:
-        _report_in_note(file, section, note, fault)
+        _report_in_note(file, section, note, fault, places)
     made = all(finding.code not in _FATAL for finding in file.findings[before:])
     if made and note.id is None:
         file.report_text("SK117", line, "", "the card has no id yet", "studykit fmt gives it one")
@@ -180,9 +180,10 @@ def _waive(file: File, first: int, codes: Sequence[str]) -> None:
         file.findings[first:] = [finding for finding in file.findings[first:] if finding.code not in allowed]
 
 
-def _report_in_note(file: File, section: Section, note: Note, fault: kinds.Fault) -> None:
-    """Report a fault at the place of its text within the section."""
-    first = note.back_line + fault.line if fault.part is kinds.Part.BACK else note.line + fault.line
+def _report_in_note(file: File, section: Section, note: Note, fault: kinds.Fault, places: Sequence[int]) -> None:
+    """Report a fault at the place of its text within the section; `places` are the lines of the back in the file."""
+    in_back = fault.part is kinds.Part.BACK
+    first = places[min(fault.line, len(places) - 1)] if in_back else note.line + fault.line
     last = file.offset + section.end
     wanted = fault.text.split("\n", 1)[0]
     for line in range(first, last + 1):
@@ -258,8 +259,8 @@ def _check_metadata(file: File, entries: list[Entry], line: int) -> dict[str, En
     return values
 
 
-def _parts(file: File, section: Section, kind: Kind) -> tuple[str, str, str, int]:
-    """Front body, back and sources of a section, and the line of the file at which the back begins."""
+def _parts(file: File, section: Section, kind: Kind) -> tuple[str, str, str, Sequence[int]]:
+    """Front body, back and sources of a section, and where in the file each line of the back stands."""
     blocks = [block for block in section.blocks if block.type != "definition"]
     body_from, body_to = section.line + 1, section.end
     sources = ""
@@ -271,30 +272,33 @@ def _parts(file: File, section: Section, kind: Kind) -> tuple[str, str, str, int
     rule = next((block for block in blocks if block.type == "hr"), None)
     if rule is not None:
         front, _ = _slice(file, section, body_from, rule.start)
-        back, start = _slice(file, section, rule.end, max(body_to, rule.end))
-        return front, back, sources, start
-    back, start = _slice(file, section, body_from, body_to)
+        back, places = _slice(file, section, rule.end, max(body_to, rule.end))
+        return front, back, sources, places
+    back, places = _slice(file, section, body_from, body_to)
     part = kinds.answer_part(kind, back) if kind in kinds.TAKES_FRONT else None
     if part is None or not part.before:
-        return "", back, sources, start
-    return part.before, "\n".join(back.split("\n")[part.start :]), sources, start + part.start
+        return "", back, sources, places
+    return part.before, "\n".join(back.split("\n")[part.start :]), sources, places[part.start :]
 
 
-def _slice(file: File, section: Section, start: int, end: int) -> tuple[str, int]:
-    """Lines of a section without the link definitions among them, and the line of the file they begin at."""
-    lines: list[str] = []
+def _slice(file: File, section: Section, start: int, end: int) -> tuple[str, Sequence[int]]:
+    """The text of a section's lines without the link definitions among them, and the line (from 1) of the file of each.
+
+    Where there is no text there still is a line at which it would stand.
+    """
+    kept: list[int] = []
     at = start
     for index, block in enumerate(section.blocks):
         if block.type == "definition" and start <= block.start < end and not _divides(section.blocks, index):
-            lines.extend(file.lines[file.offset + at : file.offset + block.start])
+            kept.extend(range(at, block.start))
             at = block.end
-            while at < end and lines and not lines[-1].strip() and not file.lines[file.offset + at].strip():
+            while at < end and kept and not any(file.lines[file.offset + line].strip() for line in (kept[-1], at)):
                 at += 1
-    lines.extend(file.lines[file.offset + at : file.offset + end])
-    text = "\n".join(lines)
+    kept.extend(range(at, end))
+    text = "\n".join(file.lines[file.offset + line] for line in kept)
     bare = text.lstrip("\n")
-    first = file.offset + start + 1 + (len(text) - len(bare))
-    return bare.rstrip(), min(first, file.offset + max(end, start + 1))
+    places = [file.offset + line + 1 for line in kept[len(text) - len(bare) :]]
+    return bare.rstrip(), places if bare else [file.offset + max(end, start + 1)]
 
 
 def _divides(blocks: Sequence[Block], index: int) -> bool:

@@ -46,7 +46,17 @@ def card_labels(note: Note, links: Links, tries: int = numeric.QUICK) -> _Checke
     The numbers of a numeric note are computed with `tries` combinations.
     """
     labels, faults = _checked(note, links, tries)
-    return labels, [*faults, *_hints(note)]
+    return labels, [*(_above(note, fault) for fault in faults), *_hints(note)]
+
+
+_MISSING = frozenset({"SK141", "SK146", "SK150", "SK152", "SK154"})
+
+
+def _above(note: Note, fault: Fault) -> Fault:
+    """The same fault, but what is missing may stand above the break."""
+    if fault.code not in _MISSING or fault.part is not Part.NOTE or answer_part(note.kind, note.front) is None:
+        return fault
+    return replace(fault, help="what is asked stands above the break, where it is the front: move it below the ---")
 
 
 def _checked(note: Note, links: Links, tries: int) -> _Checked:
