@@ -15,7 +15,6 @@ from studykit.deck.exercise import Choice, Numeric, Spoken, Typed
 from studykit.study.answering import Entered, Told, Written
 from studykit.study.session import Phase
 from studykit.tui.opening import OpeningScreen
-from studykit.tui.work import FIELD_WIDTH, Doing, field_offset
 
 if TYPE_CHECKING:
     from textual import events
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from studykit.tui.field import Field
     from studykit.tui.frame import Grid
     from studykit.tui.layout import Layout
+    from studykit.tui.work import Doing
 
 _ROOM = 200
 """How many characters an answer may take."""
@@ -62,6 +62,8 @@ class AnsweringScreen(OpeningScreen):
         exercise = self.sitting.shown().exercise if turn is not None else None
         if turn is None or exercise is None:
             return None
+        from studykit.tui.work import Doing  # noqa: PLC0415 - the first card is seldom an interactive one
+
         spent = max(self.app.desk.clock.now() - turn.since, 0)
         opened = self.answer_field is not None
         return Doing(exercise, turn.work, turn.verdict, spent, clock=self.app.shows_clock, open=opened)
@@ -220,6 +222,8 @@ class AnsweringScreen(OpeningScreen):
         field.display = row is not None
         if row is None:
             return
+        from studykit.tui.work import FIELD_WIDTH, field_offset  # noqa: PLC0415
+
         exercise = self.sitting.shown().exercise
         left = field_offset(exercise.draw.answers, grid) if isinstance(exercise, Numeric) else 0
         width = min(FIELD_WIDTH, grid.column - left) if entered is not None else grid.column

@@ -7,6 +7,7 @@ answer is kept.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.exercise import Choice, Spoken
@@ -19,8 +20,9 @@ from studykit.study.session import Phase
 from studykit.tui.frame import Grid, Key, Page, compose, rule
 from studykit.tui.layout import Layout, View, bar_rows, bodies, in_a_line, question_lines, source_lines
 from studykit.tui.wide_code import WideCode
-from studykit.tui.work import Doing, clock_text
-from studykit.tui.work_page import lay_out_work
+
+if TYPE_CHECKING:
+    from studykit.tui.work import Doing
 
 GRADES = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 _UNDO = Key("u", "undo", "undo")
@@ -41,6 +43,8 @@ def lay_out(view: View, grid: Grid) -> Layout:
 
 def _lay_out(view: View, phase: Phase, grid: Grid) -> Layout:
     if view.doing is not None:
+        from studykit.tui.work_page import lay_out_work  # noqa: PLC0415 - the first card is seldom an interactive one
+
         return lay_out_work(view, view.doing, phase, grid)
     shown = view.shown
     gap: Sequence[Line] = ((),) if grid.tall else ()
@@ -102,6 +106,8 @@ def _right(view: View, grid: Grid) -> str:
     """What is left; on a narrow screen the clock of a spoken card takes its place."""
     doing = view.doing
     if not grid.wide and doing is not None and isinstance(doing.exercise, Spoken) and view.phase is Phase.ASKING:
+        from studykit.tui.work import clock_text  # noqa: PLC0415
+
         return clock_text(doing.spent, doing.exercise.seconds) if doing.clock else view.left_narrow
     return view.left if grid.wide else view.left_narrow
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Block, Run, Style
 from studykit.deck.lines import Line, clip, typeset, width_of, wrap
@@ -14,7 +15,9 @@ from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
 from studykit.study.session import Phase
 from studykit.tui.frame import Grid, more_mark, pages_of
-from studykit.tui.work import Doing
+
+if TYPE_CHECKING:
+    from studykit.tui.work import Doing
 
 _OPENS: Line = (Run("o", Style.KEY, "open"), Run(" opens", Style.DIM, "open"))
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.fault import Fault, Part
 from studykit.deck.model import Kind, Note
-from studykit.deck.number_text import Draw, NumberAnswer
 
 if TYPE_CHECKING:
+    from studykit.deck.number_text import Draw, NumberAnswer
     from studykit.deck.numbers import Numbers
 
 QUICK = 20
