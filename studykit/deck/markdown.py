@@ -182,9 +182,20 @@ def plain_text(text: str, links: Links) -> str:
     return " ".join("".join(shown).split())
 
 
+_TAG = re.compile(r"<[^<>]*>")
 _WORDS = frozenset({"text", "code_inline", "image", "fence", "code_block"})
 
 
 def says_something(tokens: Sequence[Token]) -> bool:
     """Whether a reader sees a word in tokens, in text, in code or in place of an image."""
-    return any(token.type in _WORDS and token.content.strip() for token in _flat(tokens))
+    return any(
+        token.content.strip() if token.type in _WORDS else token.type == "html_block" and _html_says(token.content)
+        for token in _flat(tokens)
+    )
+
+
+def _html_says(content: str) -> bool:
+    """Whether an HTML block has text besides tags and comments."""
+    before, *comments = content.split("<!--")
+    text = before + " ".join(comment.partition("-->")[2] for comment in comments)
+    return bool(_TAG.sub("", text).strip())

@@ -222,6 +222,38 @@ def test_a_note_of_a_kind_is_not_hidden_by_what_stands_beside_it(kind: str, othe
         assert alone.notes[0].labels in [note.labels for note in beside.notes if note.id == "good"]
 
 
+# --- where findings stand ---------------------------------------------------------------------------------------------
+
+names = st.sampled_from(["one", "two", "on", "`one`"])
+above = st.lists(st.sampled_from(["one", "two on", "[x]: /u", "---", "> one", "```\none\n```", "- one"]), max_size=4)
+
+
+@given(st.sampled_from(["choice", "spoken", "table"]), above, st.lists(st.tuples(st.booleans(), names), max_size=5))
+@settings(deadline=None, max_examples=300)
+def test_a_finding_about_an_item_or_a_row_stands_in_its_line(
+    kind: str, before: list[str], rows: list[tuple[bool, str]]
+) -> None:
+    good, bad = {"choice": ("- [x] ", "- "), "spoken": ("- [ ] ", "- [x] "), "table": ("| ", "| ")}[kind]
+    part = ["| a | b |", "|---|---|", "| zero | z |"] if kind == "table" else [f"{good}zero"]
+    first = [name.strip("`") for _, name in rows]
+    bads = [name.strip("`") in first[:at] if kind == "table" else wrong for at, (wrong, name) in enumerate(rows)]
+    lines = [
+        f"{bad if wrong else good}{name}{' | z |' if kind == 'table' else ''}"
+        for wrong, (_, name) in zip(bads, rows, strict=True)
+    ]
+    head = ["---", "deck: D", "---", f"## Q <!-- id: n, kind: {kind} -->", ""]
+    content = [*head, *"\n\n".join(before).split("\n"), "", "<!-- -->", "", *part, *lines]
+    found = read("\n".join(content)).diagnostics
+    wanted = [len(content) - len(lines) + at + 1 for at, wrong in enumerate(bads) if wrong]
+    codes = {"choice": "SK144", "spoken": "SK155", "table": "SK153"}
+    if not any(each.code in ("SK141", "SK152", "SK154") for each in found):
+        about = [each for each in found if each.code == codes[kind]]
+        assert [each.span.line for each in about] == wanted
+        assert [each.source[each.span.column - 1 : each.span.end_column - 1] for each in about] == [
+            f"{'[x] ' if kind == 'spoken' else ''}{name}" for wrong, (_, name) in zip(bads, rows, strict=True) if wrong
+        ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES, ids=repr)
 def test_much_of_one_thing_is_read_and_drawn_to_the_end_whatever_the_kind(piece: str) -> None:

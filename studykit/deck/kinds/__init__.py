@@ -133,8 +133,13 @@ def _options(note: Note) -> str:
     part = answer_part(Kind.CHOICE, note.back)
     tokens = part.tokens if part is not None else ()
     texts = [
-        TASK.sub("", tokens[index + 2].content, count=1).replace("\n", " ")
+        _on_one_line(TASK.sub("", tokens[index + 2].content, count=1))
         for index, token in enumerate(tokens)
         if token.type == "list_item_open" and token.level == 1 and tokens[index + 1].type == "paragraph_open"
     ]
     return "\n".join(f"- [ ] {text}" for text in texts)
+
+
+def _on_one_line(text: str) -> str:
+    """Lines of an option as one, unless a break is meant; lines set in so far can be nothing but more of it."""
+    return text.replace("\n", " " if "\\\n" not in text and "  \n" not in text else "\n      ")
