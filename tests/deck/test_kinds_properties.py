@@ -272,3 +272,9 @@ def test_much_of_one_thing_is_read_and_drawn_to_the_end_whatever_the_kind(piece:
             for note in deck.notes:
                 card_faces(note, note.labels[-1], {})
                 draw_card(note, note.labels[-1], {}, "")
+
+
+def test_a_note_with_very_many_clozes_has_the_faces_of_each() -> None:
+    note = one("".join(f"{{{{c{number}::a{number}}}}}\n\n" for number in range(1_000)), "cloze")
+    fronts = {card_faces(note, label, {})[0] for label in note.labels}
+    assert len(fronts) == 1_000

@@ -5,8 +5,9 @@ Owns which labels there are and what each card hides. Must not know how anything
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 
 from studykit.deck.clozes import Place, places
@@ -24,7 +25,7 @@ _FAULTS = {
 
 def labels(note: Note, links: Links) -> tuple[tuple[str, ...], list[Fault]]:
     """The labels of the clozes in order, and what is wrong with them."""
-    found = _all_in_braces(note, links)
+    found = _braces(note, links).found
     faults = [Fault(f.code, f.raw, *_FAULTS[f.code]) for f in found if isinstance(f, ClozeFault)]
     clozes = [cloze for cloze in found if isinstance(cloze, Cloze)]
     if not clozes and not faults:
@@ -45,21 +46,40 @@ def stray_braces(note: Note) -> list[Fault]:
     if not (heading or front or back):
         return []
     braced = replace(note, heading=heading, front=front, back=back)
-    found = next((cloze for cloze in _all_in_braces(braced, {}) if isinstance(cloze, Cloze)), None)
+    found = next((cloze for cloze in _braces(braced, {}).found if isinstance(cloze, Cloze)), None)
     return [Fault("SK115", found.raw, "{{…}} is plain text here", "for a cloze write kind: cloze")] if found else []
 
 
-def _all_in_braces(note: Note, links: Links) -> list[Cloze | ClozeFault]:
-    found = list(parse_inline(note.heading, links, clozes=True)[1])
-    for text in (note.front, note.back):
-        if "{{" in text:
-            found.extend(parse_full(text, links, clozes=True)[1])
-    return found
+@dataclass(frozen=True, slots=True)
+class _Braces:
+    """What stands in double braces in a note, its clozes with their labels, and their places in each text."""
+
+    found: tuple[Cloze | ClozeFault, ...]
+    labeled: tuple[tuple[str, Cloze], ...]
+    places: tuple[tuple[Place | None, ...], ...]
 
 
-def clozes_of(note: Note, links: Links) -> list[tuple[str, Cloze]]:
+def _braces(note: Note, links: Links) -> _Braces:
+    return _read_braces(note.heading, (note.front, note.back), tuple(links.items()))
+
+
+@lru_cache(maxsize=16)
+def _read_braces(heading: str, texts: tuple[str, ...], links: tuple[tuple[str, tuple[str, str]], ...]) -> _Braces:
+    """Read once for all cards of a note: there may be thousands."""
+    tokens, in_heading = parse_inline(heading, dict(links), clozes=True)
+    found = list(in_heading)
+    stand = [tuple(places(heading, tokens))]
+    for text in texts:
+        tokens, in_text = parse_full(text, dict(links), clozes=True) if "{{" in text else ([], [])
+        found.extend(in_text)
+        stand.append(tuple(places(text, tokens)))
+    labeled = _labeled([one for one in found if isinstance(one, Cloze)])
+    return _Braces(tuple(found), tuple(labeled), tuple(stand))
+
+
+def clozes_of(note: Note, links: Links) -> Sequence[tuple[str, Cloze]]:
     """The clozes of a note in order, each with the label of its card."""
-    return _labeled([found for found in _all_in_braces(note, links) if isinstance(found, Cloze)])
+    return _braces(note, links).labeled
 
 
 def _labeled(clozes: list[Cloze]) -> list[tuple[str, Cloze]]:
@@ -98,16 +118,16 @@ def hole_in_back(note: Note, label: str, links: Links) -> bool:
 
 def _written_out(note: Note, label: str, links: Links, *, masked: bool) -> tuple[str, str, str]:
     """Heading, front and back with the clozes of `label` masked or filled in brackets, all others as text."""
-    names = iter(name for name, _ in clozes_of(note, links))
-    heading = places(note.heading, parse_inline(note.heading, links, clozes=True)[0])
-    parts = [_filled(note.heading, heading, names, label, masked=masked)]
-    for text in (note.front, note.back):
-        found = places(text, parse_full(text, links, clozes=True)[0]) if "{{" in text else []
-        parts.append(_filled(text, found, names, label, masked=masked))
-    return parts[0], parts[1], parts[2]
+    read = _braces(note, links)
+    names = iter(name for name, _ in read.labeled)
+    texts = (note.heading, note.front, note.back)
+    heading, front, back = (
+        _filled(text, found, names, label, masked=masked) for text, found in zip(texts, read.places, strict=True)
+    )
+    return heading, front, back
 
 
-def _filled(text: str, found: list[Place | None], names: Iterator[str], label: str, *, masked: bool) -> str:
+def _filled(text: str, found: Sequence[Place | None], names: Iterator[str], label: str, *, masked: bool) -> str:
     pieces: list[str] = []
     end = 0
     for place, name in zip(found, names, strict=False):
