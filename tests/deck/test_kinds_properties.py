@@ -257,7 +257,7 @@ def test_a_finding_about_an_item_or_a_row_stands_in_its_line(
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES, ids=repr)
 def test_much_of_one_thing_is_read_and_drawn_to_the_end_whatever_the_kind(piece: str) -> None:
-    filling = hostile(piece, 6_000)
+    filling = hostile(piece, 2_000)
     for kind, part in SOUND.items():
         head = f"---\ndeck: D\n---\n\n## Q <!-- id: n, kind: {kind} -->\n\n"
         opening = part.rsplit(" ", 1)[0]
