@@ -55,6 +55,8 @@ class Numeric:
     """Numbers to be worked out from those that were drawn."""
 
     draw: Draw
+    varies: bool = False
+    """Whether there are other numbers at another asking."""
 
 
 @dataclass(frozen=True, slots=True)

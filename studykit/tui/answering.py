@@ -48,6 +48,8 @@ class AnsweringScreen(OpeningScreen):
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
         self.sitting = sitting
+        self.pages = 0
+        """The page that is wanted; 0 is the one that a card opens with."""
         self.answer_field: Field | None = None
         """The field of a typed or numeric card while it has the focus."""
         self._left_field = False
@@ -102,7 +104,8 @@ class AnsweringScreen(OpeningScreen):
             self.redraw(quiet=True)
 
     def after_work(self) -> None:
-        """Something was done with the card: another page, unless it only changed a mark."""
+        """The card is in another state: its first page is shown, and keys meant for what was there no longer count."""
+        self.pages = 0
         self._mind_clock()
         if not self.is_answering():
             self.close_field()
@@ -196,8 +199,11 @@ class AnsweringScreen(OpeningScreen):
 
     def keep_typed(self, text: str) -> None:
         """What stands in the field is what is being done with the card."""
+        before = self.sitting.turn
         if self.needs_field():
             self.sitting.write(text)
+        if self.sitting.turn is not before:
+            self.take_status_away()
 
     def leave_field(self) -> None:
         """The learner left the field: letters are keys again."""

@@ -15,7 +15,7 @@ from studykit.deck.lines import Line, clip, typeset, width_of
 from studykit.deck.text import visible
 from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
-from studykit.study.answering import Entered, Picked, Told, Went, Written
+from studykit.study.answering import Entered, Told, Went, Written
 from studykit.study.session import Phase
 from studykit.tui.frame import Grid, Key, Page, compose, rule
 from studykit.tui.layout import Layout, View, bar_rows, bodies, in_a_line, question_lines, source_lines
@@ -93,7 +93,7 @@ def card_page(
         left=_title(view, grid, right),
         right=right,
         body=layout.body,
-        keys=_keys(view, layout),
+        keys=_keys(view, layout, grid),
         share=view.share,
         bar=grade_bar(view.buttons, grid, view.proposed) if checked else (),
         status=status,
@@ -128,48 +128,46 @@ def _title(view: View, grid: Grid, right: Line) -> Line:
     return (*clip(title, max(grid.column - width_of(right) - 2 - width_of(marks), 8)), *marks)
 
 
-def _keys(view: View, layout: Layout) -> list[Key]:
+def _keys(view: View, layout: Layout, grid: Grid) -> list[Key]:
     back = [Key("pgup", "back", "back")] if layout.page > layout.first else []
     code = [Key("←→", "code", "shift(1)")] if layout.hidden > 0 else []
     if view.phase is Phase.CHECKED:
         enter = [Key("enter", GRADES[view.proposed], "enter")] if view.proposed is not None else []
         return [*enter, Key("1–4", "grade"), *code, _UNDO, *back, _SUSPEND, _FLAG]
     if view.doing is not None:
-        return [*_work_keys(view.doing, layout), *back, *code, _UNDO, _SUSPEND, _FLAG]
+        return [*_work_keys(view.doing, layout, grid), *back, *code]
     first = Key("space", "next page" if layout.more else "show answer", "next")
     return [first, *back, *code, _UNDO, _SUSPEND, _FLAG]
 
 
-def _work_keys(doing: Doing, layout: Layout) -> list[Key]:
+def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:
     """What there is to do with an interactive card, most likely first."""
-    show = Key("space", "next page" if layout.more else "show answer", "next")
-    match doing.work:
-        case Picked():
-            several = isinstance(doing.exercise, Choice) and doing.exercise.several
-            return [Key(_span(layout.parts), "tick" if several else "pick"), Key("enter", "check", "submit"), show]
-        case Written() | Entered():
-            return [Key("enter", "back to the field", "submit"), show]
-        case Went(marks, begun):
+    turn = [Key("space", "next page" if grid.wide else "next", "next")] if layout.more else []
+    show = turn or [Key("space", "show answer" if grid.wide else "answer", "next")]
+    match doing.exercise, doing.work:
+        case Choice(options) as choice, _:
+            pick = Key(_span(range(len(options))), "tick" if choice.several else "pick")
+            return [pick, Key("enter", "check", "submit"), *show]
+        case _, Written() | Entered():
+            return [Key("enter", "back to the field" if grid.wide else "back in", "submit"), *show, _UNDO]
+        case _, Went(marks, begun):
             if not begun:
-                return [Key("space", "show the first step", "next")]
-            correct = [Key(_span(range(len(marks))), "correct")] if marks else []
-            return [Key("enter", "had it", "submit"), Key("space", "missed it", "next"), *correct]
-        case Told(None):
-            return [
-                Key("space", "done speaking", "next"),
-                Key("t", f"{'hide' if doing.clock else 'show'} the time", "clock"),
-            ]
+                return [*(turn or [Key("space", "show the first step", "next")]), _UNDO]
+            missed = [Key("space", "missed it" if grid.wide else "missed", "next")]
+            gone = [place for place in layout.parts if place < len(marks)]
+            correct = [Key(_span(gone), "correct")] if gone else []
+            return [Key("enter", "had it", "submit"), *(turn or missed), *correct, _UNDO]
+        case _, Told(None):
+            time = Key("t", f"{'hide' if doing.clock else 'show'} the time", "clock")
+            return [*(turn or [Key("space", "done speaking", "next")]), time]
         case _:
             ticks = [Key(_span(layout.parts), "tick")] if layout.parts else []
-            more = [Key("space", "next page", "next")] if layout.more else []
-            return [*ticks, Key("enter", "done", "submit"), *more]
+            return [*ticks, Key("enter", "done", "submit")]
 
 
 def _span(parts: Sequence[int]) -> str:
-    """The digits of the parts on a page."""
-    if not parts:
-        return "1–9"
-    first, last = min(parts) + 1, max(parts) + 1
+    """The digits of parts; from the tenth on they have none."""
+    first, last = min(parts) + 1, min(max(parts) + 1, 9)
     return str(first) if first == last else f"{first}–{last}"
 
 

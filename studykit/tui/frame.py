@@ -17,6 +17,8 @@ TALL = 18
 """From this many rows on there are empty rows around header, body and foot."""
 MAX_COLUMN = 72
 MAX_HEIGHT = 32
+_APART = 3
+"""Cells between the two halves of the line of keys at least; one more where the right one is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def foot(keys: Sequence[Key], ending: Sequence[Key], column: int) -> Line:
     """The line of keys: from the right of the left half they drop until the line fits; help goes last."""
     for left, right in _shorter(list(keys), list(ending)):
         line_left, line_right = _key_runs(left), _key_runs(right)
-        gap = 3 if left and right else 0
+        gap = _APART + (len(right) > 1) if left and right else 0
         if width_of(line_left) + gap + width_of(line_right) <= column:
             return spread(line_left, line_right, column)
     return clip(_key_runs(keys[:1] or ending[:1]), column)
@@ -235,7 +237,8 @@ def paged(lines: Sequence[Line], number: int, grid: Grid) -> tuple[list[Line], i
     return body, len(ranges)
 
 
-def more_mark(count: int, column: int, *, narrow: bool) -> Line:
-    """The mark in the last row of a page: how much follows, and the key for it."""
+def more_mark(count: int, column: int, *, narrow: bool, key: str = "space") -> Line:
+    """The mark in the last row of a page: how much follows, and the key for it, if there is one."""
     text = f"▾ {count} more" if narrow else f"▾ {count} more line{'s' if count != 1 else ''}"
-    return spread((), (Run(f"{text}  ", Style.DIM), Run("space", Style.KEY, "next")), column)
+    turn = (Run("  "), Run(key, Style.KEY, "next")) if key else ()
+    return spread((), (Run(text, Style.DIM), *turn), column)

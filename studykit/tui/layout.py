@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Block, Run, Style
+from studykit.deck.exercise import Numeric
 from studykit.deck.lines import Line, clip, typeset, width_of, wrap
 from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
@@ -100,10 +101,13 @@ def bodies(lines: Sequence[Line], head: Sequence[Line], room: int, grid: Grid, a
 
 
 def source_lines(shown: Shown, column: int) -> list[Line]:
-    """The sources of a card, and behind them the key that opens the first, if it is an address."""
-    if shown.sources is None:
+    """The sources of a card, whether its numbers are new each time, and the key that opens the first address."""
+    runs = [run for row in shown.sources.rows for run in row] if shown.sources is not None else []
+    if isinstance(shown.exercise, Numeric) and shown.exercise.varies:
+        runs.append(Run(" · new numbers each time" if runs else "New numbers each time", Style.DIM))
+    if not runs:
         return []
-    lines = wrap([run for row in shown.sources.rows for run in row], column)
+    lines = wrap(runs, column)
     if not shown.addresses:
         return lines
     if width_of(lines[-1]) + width_of(_OPENS) + 3 <= column:

@@ -17,7 +17,7 @@ from studykit.desk import words
 from studykit.desk.shown import Shown
 from studykit.memory.days import to_date
 from studykit.memory.model import Decision, MarkKind, Rating
-from studykit.study.answering import Went
+from studykit.study.answering import Entered
 from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
 from studykit.tui import summary
@@ -100,7 +100,6 @@ class ReviewScreen(AnsweringScreen):
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__(sitting)
-        self.pages = 0
         self.shift = 0
         self._shown: Shown | None = None
         self._end: summary.SummaryView | None = None
@@ -147,7 +146,7 @@ class ReviewScreen(AnsweringScreen):
         self._layout = layout = lay_out(view, grid)
         if self.answer_field is not None:
             self.place_answer_field(layout, Grid(grid.width, grid.height, layout.full))
-            return card_page(view, layout, grid, self.status or foot(_IN_FIELD, (), grid.column))
+            return card_page(view, layout, grid, self.status or foot(self._field_keys(layout), (), grid.column))
         if self._field is not None:
             self._place_field(Grid(grid.width, grid.height, layout.full))
             return card_page(view, layout, grid, _flag_prompt(grid))
@@ -174,6 +173,13 @@ class ReviewScreen(AnsweringScreen):
             self.sitting.turn.proposed if self.sitting.turn is not None else None,
         )
 
+    def _field_keys(self, layout: Layout) -> list[Key]:
+        """What counts as a key while one types."""
+        work = self.sitting.turn.work if self.sitting.turn is not None else None
+        goes_on = isinstance(work, Entered) and work.at < len(work.texts) - 1
+        keys = [Key("enter", "next" if goes_on else "check"), Key("esc", "leave the field")]
+        return [*keys, *([Key("pgup", "back")] if layout.page > layout.first else [])]
+
     def on_page(self, place: int) -> bool:
         return self._layout is not None and place in self._layout.parts
 
@@ -197,8 +203,7 @@ class ReviewScreen(AnsweringScreen):
         turn = self.sitting.turn
         if turn is None or self._layout is None:
             return
-        pages = turn.phase is Phase.CHECKED or not isinstance(turn.work, Went)
-        if pages and self._layout.more:
+        if self._layout.more:
             self.turn_page(1)
         elif turn.phase is not Phase.CHECKED:
             self._show_more()
@@ -212,7 +217,6 @@ class ReviewScreen(AnsweringScreen):
         if self.sitting.turn is before:
             self.say((Run("· "), Run("Tick what you said; enter when you are done.")))
             return
-        self.pages = 0
         self.after_work()
 
     def action_back(self) -> None:
@@ -371,7 +375,6 @@ class ReviewScreen(AnsweringScreen):
         self.ask_to_open(self._shown.addresses[0])
 
 
-_IN_FIELD = (Key("enter", "check"), Key("esc", "leave the field"))
 _KEEP_DROP: Line = (Run("enter", Style.KEY, "keep_flag"), Run("  "), Run("esc", Style.KEY, "drop_flag"))
 
 

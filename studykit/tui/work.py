@@ -172,7 +172,7 @@ def _going(steps: Sequence[Item], went: Went, grid: Grid) -> list[Piece]:
             found.append(Piece(((Run(f" {gap}"), number, dots),), index))
     if not went.begun:
         many = _WORDS[len(steps)] if len(steps) < len(_WORDS) else str(len(steps))
-        words = f"Say all {many} to yourself, then go through them."
+        words = f"Say all {many}{' to yourself' if grid.wide else ''}, then go through them."
         found += [*([GAP] if grid.tall else []), *pieces(wrap((Run(words, Style.DIM),), grid.column))]
     return found
 
@@ -236,24 +236,33 @@ def _paired(items: Sequence[Item], marks: Sequence[Mark]) -> Iterable[tuple[int,
 def _choice_outcome(options: Sequence[Item], marks: Sequence[Mark | None], grid: Grid) -> list[Piece]:
     """Every option in its place with its explanation; where there is little room, right ones and picks come first."""
     several = sum(option.ticked for option in options) > 1
-    pairs = list(zip(range(len(options)), options, marks, strict=True))
+    words = [_option_word(option, mark, several=several) for option, mark in zip(options, marks, strict=True)]
+    every = list(zip(range(len(options)), options, marks, words, strict=True))
     if grid.tall:
-        found = [Piece(_option(o, mark, o.more, grid, several=several), place) for place, o, mark in pairs]
-        return [piece for each in found for piece in (GAP, each)][1:]
-    decided = [(place, o, mark) for place, o, mark in pairs if o.ticked or mark is Mark.WRONG]
-    rest = [(place, o, mark) for place, o, mark in pairs if o.more or (place, o, mark) not in decided]
-    verdict = [Piece(_option(o, mark, (), grid, several=several), place) for place, o, mark in decided]
-    return [*verdict, *(Piece(_option(o, mark, o.more, grid, several=several), place) for place, o, mark in rest)]
+        found = [Piece(_option(option, mark, option.more, grid, word), place) for place, option, mark, word in every]
+        apart = not several or any(option.more for option in options)
+        return [piece for each in found for piece in (GAP, each)][1:] if apart else found
+    verdict = [Piece(_option(option, mark, (), grid, word), place) for place, option, mark, word in every if word]
+    rest = [Piece(_option(o, mark, o.more, grid), place) for place, o, mark, word in every if o.more or not word]
+    return [*verdict, *rest]
 
 
-def _option(option: Item, mark: Mark | None, more: Iterable[Block], grid: Grid, *, several: bool) -> list[Line]:
+def _option_word(option: Item, mark: Mark | None, *, several: bool) -> str:
+    """What is said behind an option that is right or was picked."""
+    if mark is Mark.WRONG:
+        return "your pick"
+    if option.ticked:
+        return "right, not picked" if mark is Mark.MISSED and several else "right"
+    return ""
+
+
+def _option(option: Item, mark: Mark | None, more: Iterable[Block], grid: Grid, word: str = "") -> list[Line]:
     dim = tuple(replace(block, rows=_dimmed(block.rows)) for block in more)
     if mark is Mark.WRONG:
-        return _item((Run("✗ ", Style.WRONG),), option.text, dim, grid, "your pick")
-    if option.ticked:
-        word = "right, not picked" if mark is Mark.MISSED and several else "right"
-        return _item((Run("✓ ", Style.ACCENT),), option.text, dim, grid, word)
-    return _item((Run("· ", Style.DIM),), option.text, dim, grid)
+        head = Run("✗ ", Style.WRONG)
+    else:
+        head = Run("✓ ", Style.ACCENT) if option.ticked else Run("· ", Style.DIM)
+    return _item((head,), option.text, dim, grid, word)
 
 
 def _dimmed(rows: Sequence[Line]) -> tuple[Line, ...]:

@@ -1,60 +1,74 @@
 """How an interactive card stands on its pages: question, what there is to do or how it came out, what is said below.
 
-Owns that an option, a step or a point is never split. Must not know the toolkit, or what is drawn in a piece.
+Owns that an option, a step or a point is split only where it is longer than a page, and that a field is always in
+sight. Must not know the toolkit, or what is drawn in a piece.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.exercise import Numeric, Spoken, Typed
 from studykit.deck.lines import Line, typeset
-from studykit.study.answering import Told, Went
+from studykit.study.answering import Entered, Told, Went
 from studykit.study.session import Phase
-from studykit.tui.frame import Grid, more_mark, rule
+from studykit.tui.frame import Grid, more_mark, pages_of, rule
 from studykit.tui.layout import Layout, View, bar_rows, bodies, in_a_line, question_lines, source_lines
 from studykit.tui.wide_code import WideCode
 from studykit.tui.work import GAP, Doing, Piece, asking, outcome, pieces
 
 MAX_PAGES = 500
 """No card is longer; what would be stands on the last page, cut."""
+_LEAST_QUESTION = 2
+"""Rows of a long question that stand above a field at least."""
 
 
 def lay_out_work(view: View, doing: Doing, phase: Phase, grid: Grid) -> Layout:
-    """The question, what there is to do or how it came out, and what is said below; items stay on one page."""
+    """The question, what there is to do or how it came out, and what is said below."""
     code = WideCode(grid.column, view.shift)
     question = code.moved(question_lines(view.shown, view.shown.question, grid.column, gaps=grid.tall))
+    if phase is Phase.CHECKED:
+        return _lay_out_outcome(view, doing, question, grid, code)
     gap = [GAP] if grid.tall else []
-    if phase is not Phase.CHECKED:
-        work = [*asking(doing, grid), *_model_answer(view, doing, grid, gap, code)]
-        room = grid.room()
-        short = bool(_ticks(doing)) and not grid.tall
-        head = [] if short else [*pieces(question), *gap]
-        found = pages_of_pieces([*head, *work], room)
-        page = _page_of(doing, [*head, *work], found, view.page)
-        return _piece_page([*head, *work], found, page, (), room, grid, code)
+    room = grid.room()
+    work = [*asking(doing, grid), *_model_answer(view, doing, grid, gap, code)]
+    head = [] if _ticks(doing) and not grid.tall else [*pieces(question), *gap]
+    found = _closer([*head, *work], room)
+    fits = _size(found) <= room
+    if not fits and isinstance(doing.exercise, Typed | Numeric) and room > _LEAST_QUESTION:
+        return _above_fields(view, doing, question, work, grid, code)
+    found = _cut(found, room - 1)
+    ranges = pages_of_pieces(found, room)
+    if isinstance(doing.work, Went) and not fits:
+        return _at_newest(found, ranges, view.page, doing.work, grid, code)
+    page = min(max(view.page, 0), len(ranges) - 1)
+    return _piece_page(found, ranges, page, (), room, grid, code)
+
+
+def _lay_out_outcome(view: View, doing: Doing, question: Sequence[Line], grid: Grid, code: WideCode) -> Layout:
+    """A checked card; where it needs pages, the question shrinks to a line and stands whole before the first."""
+    gap = [GAP] if grid.tall else []
     room = grid.room(bar=bar_rows(grid))
     ruled = isinstance(doing.exercise, Typed | Numeric)
     rule_ = [*pieces([rule(grid.column)]), *gap] if ruled else []
     body = [*outcome(doing, grid), *_explained(view, doing, grid, gap, code)]
-    whole = [*pieces(question), *gap, *rule_, *body]
-    if sum(len(piece.lines) for piece in whole) <= room:
+    whole = _closer([*pieces(question), *gap, *rule_, *body], room)
+    if _size(whole) <= room:
         return _piece_page(whole, [(0, len(whole))], 0, (), room, grid, code)
-    if isinstance(doing.exercise, Spoken) and not grid.tall:
-        head_lines: list[Line] = []
-    else:
-        head_lines = [in_a_line(question, grid), *(line for piece in [*gap, *rule_] for line in piece.lines)]
-    after = sum(len(piece.lines) for piece in body)
-    before = bodies(question, (), room, grid, after=after) if len(question) > 1 else []
-    found = pages_of_pieces(body, max(room - len(head_lines), 1))
-    page = min(max(view.page, -len(before)), len(found) - 1)
+    head: list[Line] = []
+    if grid.tall or not isinstance(doing.exercise, Spoken):
+        head = [in_a_line(question, grid), *(line for piece in [*gap, *rule_] for line in piece.lines)]
+    below = max(room - len(head), 1)
+    body = _cut(_closer(body, below), below - 1)
+    before = bodies(question, (), room, grid, after=_size(body)) if len(question) > 1 else []
+    ranges = pages_of_pieces(body, below)
+    page = min(max(view.page, -len(before)), len(ranges) - 1)
     if page < 0:
         lines = before[page + len(before)]
-        return Layout(lines, page, -len(before), len(found) - 1, grid.full, code.hidden_on(lines))
-    layout = _piece_page(body, found, page, head_lines, room, grid, code)
-    return replace(layout, first=-len(before))
+        return Layout(lines, page, -len(before), len(ranges) - 1, grid.full, code.hidden_on(lines))
+    return replace(_piece_page(body, ranges, page, head, room, grid, code), first=-len(before))
 
 
 def _ticks(doing: Doing) -> bool:
@@ -84,6 +98,32 @@ def _explained(view: View, doing: Doing, grid: Grid, gap: Sequence[Piece], code:
     return found
 
 
+# --- pieces on pages --------------------------------------------------------------------------------------------------
+
+
+def _size(found: Iterable[Piece]) -> int:
+    return sum(len(piece.lines) for piece in found)
+
+
+def _closer(found: Sequence[Piece], room: int) -> list[Piece]:
+    """The pieces without the gaps between options, if all of it fits on a page then and does not with them."""
+    if _size(found) <= room:
+        return list(found)
+    neighbors = zip(found, [*found[1:], GAP], [GAP, *found[:-1]], strict=True)
+    close = [piece for piece, after, before in neighbors if piece is not GAP or None in (after.part, before.part)]
+    return close if _size(close) <= room else list(found)
+
+
+def _cut(found: Sequence[Piece], most: int) -> list[Piece]:
+    """The pieces, those that are longer than a page in parts."""
+    most = max(most, 1)
+    return [
+        piece if start == 0 and len(piece.lines) <= most else replace(piece, lines=piece.lines[start : start + most])
+        for piece in found
+        for start in range(0, max(len(piece.lines), 1), most)
+    ]
+
+
 def pages_of_pieces(found: Sequence[Piece], room: int) -> list[tuple[int, int]]:
     """Cut pieces into pages of at most `room` rows, the last row of all but the last page being left for the mark.
 
@@ -106,35 +146,76 @@ def pages_of_pieces(found: Sequence[Piece], room: int) -> list[tuple[int, int]]:
     return [*pages, (start, len(found))]
 
 
-def _page_of(doing: Doing, found: Sequence[Piece], pages: Sequence[tuple[int, int]], wanted: int) -> int:
-    """The page to show: of steps the one with the newest, for Space is taken."""
-    page = min(max(wanted, 0), len(pages) - 1)
-    if not isinstance(doing.work, Went) or not doing.work.begun:
-        return page
-    newest = next((n for n, piece in enumerate(found) if piece.part == len(doing.work.marks)), 0)
-    return next(number for number, (start, end) in enumerate(pages) if start <= newest < end)
+def _at_newest(
+    found: Sequence[Piece], ranges: Sequence[tuple[int, int]], wanted: int, went: Went, grid: Grid, code: WideCode
+) -> Layout:
+    """The page with the newest step is page 0, whatever stands before it; Space turns pages only as far as that step.
+
+    Before the first step, Space turns them as far as the question goes.
+    """
+
+    def is_there(piece: Piece) -> bool:
+        return piece.part == len(went.marks) if went.begun else piece.part is None and piece is not GAP
+
+    steps = next((n for n, piece in enumerate(found) if piece.part is not None), len(found))
+    until = len(found) if went.begun else steps
+    there = [
+        n for n, (start, end) in enumerate(ranges) if any(is_there(each) for each in found[start : min(end, until)])
+    ]
+    at = there[0] if there and went.begun else 0
+    last = there[-1] if there else 0
+    page = min(max(wanted + at, 0), last)
+    layout = _piece_page(found, ranges, page, (), grid.room(), grid, code, key="space" if page < last else "")
+    return replace(layout, page=page - at, first=-at, last=last - at)
 
 
 def _piece_page(
     found: Sequence[Piece],
-    pages: Sequence[tuple[int, int]],
+    ranges: Sequence[tuple[int, int]],
     page: int,
     head: Sequence[Line],
     rows: int,
     grid: Grid,
     code: WideCode,
+    *,
+    key: str = "space",
 ) -> Layout:
     """One page of pieces below a head; the mark of what follows stands in the last of the `rows`."""
-    start, end = pages[page]
+    start, end = ranges[page]
     body: list[Line] = list(head)
     fields: dict[int, int] = {}
     for piece in found[start:end]:
         if piece.field is not None:
             fields[piece.field] = len(body)
         body.extend(piece.lines)
-    rest = sum(len(piece.lines) for piece in found[end:])
+    rest = _size(found[end:])
     if rest:
         body.extend([()] * (rows - 1 - len(body)))
-        body.append(more_mark(rest, grid.column, narrow=not grid.wide))
+        body.append(more_mark(rest, grid.column, narrow=not grid.wide, key=key))
     parts = [piece.part for piece in found[start:end] if piece.part is not None]
-    return Layout(body, page, 0, len(pages) - 1, grid.full, code.hidden_on(body), parts, fields)
+    return Layout(body, page, 0, len(ranges) - 1, grid.full, code.hidden_on(body), parts, fields)
+
+
+def _above_fields(
+    view: View, doing: Doing, question: Sequence[Line], work: Sequence[Piece], grid: Grid, code: WideCode
+) -> Layout:
+    """The pages of a long question, each above the field, or above as many fields as there is room for."""
+    room = grid.room()
+    gap = 1 if grid.tall else 0
+    count = min(len(work), max(room - gap - _LEAST_QUESTION, 1))
+    at = doing.work.at if isinstance(doing.work, Entered) else 0
+    start = min(max(at - count // 2, 0), len(work) - count)
+    shown = work[start : start + count]
+    above = room - gap - count
+    ranges = pages_of(question, above)
+    page = min(max(view.page, 0), len(ranges) - 1)
+    first, last = ranges[page]
+    body = list(question[first:last])
+    rest = len(question) - last
+    body.extend([()] * (above - len(body)))
+    if rest and last - first < above:
+        body[-1] = more_mark(rest, grid.column, narrow=not grid.wide, key="pgdn" if doing.open else "space")
+    body.extend([()] * gap)
+    fields = {piece.field: len(body) + n for n, piece in enumerate(shown) if piece.field is not None}
+    body.extend(line for piece in shown for line in piece.lines)
+    return Layout(body, page, 0, len(ranges) - 1, grid.full, code.hidden_on(body), (), fields)

@@ -29,7 +29,13 @@ SEEN = Memory(state=State.REVIEW, stability=8.0, difficulty=5.0, interval_days=8
 
 
 def shown(
-    text: str, title: str = "TCP and TLS handshakes", *, level: int = 2, new: bool = False, label: str = ""
+    text: str,
+    title: str = "TCP and TLS handshakes",
+    *,
+    level: int = 2,
+    new: bool = False,
+    label: str = "",
+    variant: str | None = None,
 ) -> Shown:
     """The card of a note in Markdown."""
     [note] = read_deck(f"---\ndeck: x\n---\n\n{text}\n".encode(), "transport/tls.md").notes
@@ -38,11 +44,19 @@ def shown(
         note=note, note_id=note.id or "c1", tags=(), level=level, checked=None, links={}, retired=False,
         changed_at=None, memory=BLANK if new else SEEN,
     )  # fmt: skip
-    return show(row)
+    return show(row, variant)
 
 
-def asked(card: Shown, *, page: int = 0, changed: str = "", shift: int = 0) -> View:
-    return View(card, Phase.ASKING, page, "11 left · 4 min", "11 left", 37 / 72, changed, {}, shift)
+def asked(
+    card: Shown,
+    *,
+    page: int = 0,
+    changed: str = "",
+    shift: int = 0,
+    left: str = "11 left · 4 min",
+    share: float = 37 / 72,
+) -> View:
+    return View(card, Phase.ASKING, page, left, left.split(" ·", maxsplit=1)[0], share, changed, {}, shift)
 
 
 def checked(card: Shown, *, page: int = 0, buttons: Mapping[Rating, str] = BUTTONS, shift: int = 0) -> View:

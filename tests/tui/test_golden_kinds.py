@@ -58,8 +58,8 @@ NUMERIC = """## The hit ratio falls from {a} % to {b} %. By what factor do origi
 <!-- id: c, kind: numeric -->
 
 ```numbers
-a = 98
-b = 60
+a = 98, 97
+b = 60, 70
 answer = (100 - b) / (100 - a)
 unit = times
 within = 5%
@@ -103,9 +103,11 @@ SPOKEN = """## Origin load doubled an hour ago; traffic did not change. Walk me 
 - [ ] names the metric that proves recovery
 
 First I would ask which ratio moved. If the request hit ratio fell from 95 to 90 percent, misses went from 5 to 10
-percent, and that alone doubles origin load. Then I would split the misses by POP and by cache key, look at the last
-deploys and purges, and at changes of Vary. Collapsing and shielding buy time; if the miss rate does not fall within ten
-minutes I would roll back, and watch the origin's request rate to see that it worked.
+percent, and that alone doubles origin load. Then I would split the misses by POP and by cache key, and look at the
+last deploys.
+
+Collapsing and shielding buy time. If the miss rate does not fall within ten minutes I would roll back, and watch the
+origin's request rate to see it fall.
 """
 REVERSE = "## Instant purge <!-- id: c, kind: reverse -->\n\nRemoving an object from every cache within 150 ms.\n"
 TABLE = """## Where does each product sit? <!-- id: c, kind: table -->
@@ -116,6 +118,12 @@ TABLE = """## Where does each product sit? <!-- id: c, kind: table -->
 
 Source: [Cloudflare docs, Spectrum](https://developers.cloudflare.com)
 """
+
+USUAL = (2, "11 left · 4 min", 37)
+DAY = dict.fromkeys((TYPED, NUMERIC, FIELDS, STEPS), USUAL) | {
+    CHOICE: (1, "11 left · 4 min", 29), SEVERAL: (1, "11 left · 4 min", 29), SPOKEN: (3, "3 left · 7 min", 63),
+}  # fmt: skip
+"""The level of a card, what is left of its day, and how many cells of the column are done."""
 
 
 def in_file_order(card: Shown, note: str) -> Shown:
@@ -133,10 +141,12 @@ def view_of(
     note: str, title: str, work: Work | None = None, *, open_: bool = False, page: int = 0, spent: int = 0
 ) -> View:
     """A card while it is answered."""
-    card = in_file_order(shown(note, title), note)
+    level, left, share = DAY[note]
+    card = in_file_order(shown(note, title, level=level, variant="a=98 b=60" if note is NUMERIC else None), note)
     assert card.exercise is not None
     doing = Doing(card.exercise, work or begin(card.exercise), spent=spent, open=open_)
-    return replace(asked(card, page=page), doing=doing, phase=Phase.ANSWERING if work else Phase.ASKING)
+    view = asked(card, page=page, left=left, share=share / 72)
+    return replace(view, doing=doing, phase=Phase.ANSWERING if work else Phase.ASKING)
 
 
 def checked_view(note: str, title: str, work: Work | None, *, page: int = 0, gave_up: bool = False) -> View:

@@ -191,4 +191,4 @@ def _numeric(note: Note, links: Links, seed: str, variant: str | None) -> Drawn:
         return _plain(_question(note, links), blocks(note.back, links))
     question = [inline_block(filled.heading, links, style=Style.STRONG), *blocks(filled.front, links)]
     answer = blocks(filled.explanation, links)
-    return Drawn(question, question, answer, Numeric(filled.draw), filled.draw.variant or None)
+    return Drawn(question, question, answer, Numeric(filled.draw, filled.varies), filled.draw.variant or None)

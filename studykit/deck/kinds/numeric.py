@@ -31,6 +31,8 @@ class Filled:
     heading: str
     front: str
     explanation: str
+    varies: bool
+    """Whether another asking may have other numbers."""
 
 
 def faults(note: Note, most: int = QUICK) -> list[Fault]:
@@ -64,6 +66,7 @@ def filled(note: Note, seed: str, variant: str | None = None) -> Filled | None:
         fill(note.heading, drawn, inline=True),
         fill(note.front, drawn),
         "\n\n".join(fill(text, drawn) for text in (part.before, part.after) if text),
+        numbers.varies,
     )
 
 
