@@ -337,7 +337,7 @@ class _InlineRows:
 
     def _leaf(self, token: Token) -> None:
         if token.type == "code_inline":
-            self.add(visible(token.content), Style.CODE)
+            self.add(visible(token.content.replace("\t", " ")), Style.CODE)
         elif token.type == "softbreak":
             self.add(" ")
         elif token.type == "image":
@@ -346,7 +346,7 @@ class _InlineRows:
         elif token.type == "html_inline":
             self._html(token.content)
         else:
-            self.add(self._scripted(visible(token.content)))
+            self.add(self._scripted(visible(token.content.replace("\t", " "))))
 
     def _html(self, content: str) -> None:
         if content.startswith("<!--"):
