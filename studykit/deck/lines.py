@@ -34,9 +34,10 @@ def width_of(line: Iterable[Run]) -> int:
     return sum(cell_len(run.text) for run in line)
 
 
-def typeset(blocks: Sequence[Block], width: int, *, gaps: bool = True) -> list[Line]:
+def typeset(blocks: Sequence[Block], width: int, *, gaps: bool = True, lists: bool = False) -> list[Line]:
     """The lines of a card's blocks; with `gaps`, an empty line between blocks that are not tight.
 
+    With `lists`, every table in a narrow column is a list of its rows, whether it would fit or not.
     Code lines keep their length: a face that can scroll shows the rest.
     """
     lines: list[Line] = []
@@ -45,7 +46,7 @@ def typeset(blocks: Sequence[Block], width: int, *, gaps: bool = True) -> list[L
             lines.append(())
         first, rest = _fitting(block.first, width), _fitting(block.rest, width)
         room = max(width - width_of(first), 1)
-        body = _body(block, room)
+        body = _body(block, room, lists=lists)
         lines.extend((*(first if number == 0 else rest), *line) for number, line in enumerate(body))
     return lines
 
@@ -58,14 +59,14 @@ def _fitting(prefix: Line, width: int) -> Line:
     return tuple(kept)
 
 
-def _body(block: Block, room: int) -> list[Line]:
+def _body(block: Block, room: int, *, lists: bool) -> list[Line]:
     match block.shape:
         case Shape.RULE:
             return [(Run("─" * room, Style.FAINT),)]
         case Shape.CODE:
             return [(Run("  "), *row) for row in block.rows]
         case Shape.TABLE:
-            return _table(block, room)
+            return _table(block, room, lists=lists and room < _NARROW_TABLE)
         case Shape.HEADING:
             rows = tuple(tuple(Run(r.text, r.style | Style.STRONG) for r in row) for row in block.rows)
             return [line for row in rows for line in wrap(row, room)]
@@ -224,8 +225,8 @@ def plain(line: Iterable[Run]) -> str:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-def _table(block: Block, width: int) -> list[Line]:
-    """An aligned table, or a list of its rows where the columns do not fit."""
+def _table(block: Block, width: int, *, lists: bool) -> list[Line]:
+    """An aligned table, or a list of its rows where the columns do not fit or `lists` asks for it."""
     columns = max((len(row) for row in block.table), default=0)
     if not columns:
         return []
@@ -233,7 +234,8 @@ def _table(block: Block, width: int) -> list[Line]:
     gaps = _CELL_GAP * (columns - 1)
     natural = [max(width_of(row[column]) for row in rows) for column in range(columns)]
     least = [min(max(size, 1), _WIDE) for size in natural]
-    if sum(least) + gaps > width or (width < _NARROW_TABLE and columns > 1 and sum(natural) + gaps > width):
+    is_narrow = width < _NARROW_TABLE and columns > 1 and sum(natural) + gaps > width
+    if lists or is_narrow or sum(least) + gaps > width:
         return _as_list(rows, width)
     widths = _column_widths(natural, least, width - gaps)
     lines = _table_row(rows[0], widths, block.align, head=True)

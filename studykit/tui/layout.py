@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from studykit.deck.blocks import Block, Run, Style
 from studykit.deck.exercise import Numeric
 from studykit.deck.lines import Line, clip, typeset, width_of, wrap
+from studykit.deck.model import Kind
 from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
 from studykit.study.session import Phase
@@ -71,8 +72,11 @@ class Layout:
 
 
 def question_lines(shown: Shown, blocks: Sequence[Block], column: int, *, gaps: bool) -> list[Line]:
-    """The lines of a question, asked or answered; a reverse one says first what it asks for."""
-    lines = typeset(blocks, column, gaps=gaps)
+    """The lines of a question, asked or answered; a reverse one says first what it asks for.
+
+    In a narrow column the row of a table is a list from the start, so that holes are filled where they stand.
+    """
+    lines = typeset(blocks, column, gaps=gaps, lists=shown.kind is Kind.TABLE)
     if not shown.reverse:
         return lines
     return [(Run("Which term means this?", Style.DIM),), *([()] if gaps else []), *lines]
