@@ -146,8 +146,10 @@ class AnsweringScreen(OpeningScreen):
         """Go to a field of a numeric card."""
         if self.is_answering() and self.needs_field():
             self.sitting.open_field(number)
+            self._left_field = False
             self.open_field()
             self._fill_field()
+            self.redraw(quiet=True)
 
     def action_clock(self) -> None:
         """Hide or show the time of spoken cards, from now on."""
@@ -205,8 +207,8 @@ class AnsweringScreen(OpeningScreen):
         if self.sitting.turn is not before:
             self.take_status_away()
 
-    def leave_field(self) -> None:
-        """The learner left the field: letters are keys again."""
+    def action_leave_field(self) -> None:
+        """Leave the field: letters are keys again."""
         self._left_field = True
         self.close_field()
         self.redraw()

@@ -17,7 +17,7 @@ from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
 from studykit.study.answering import Entered, Told, Went, Written
 from studykit.study.session import Phase
-from studykit.tui.frame import Grid, Key, Page, compose, rule
+from studykit.tui.frame import HELP, LEAVE, Grid, Key, Page, compose, rule
 from studykit.tui.layout import Layout, View, bar_rows, bodies, in_a_line, question_lines, source_lines
 from studykit.tui.wide_code import WideCode
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 GRADES = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 _UNDO = Key("u", "undo", "undo")
+_LEAVE_FIELD = Key("esc", "leave the field", "leave_field")
 _SUSPEND = Key("s", "suspend", "suspend")
 _FLAG = Key("!", "flag", "flag")
 
@@ -98,6 +99,7 @@ def card_page(
         bar=grade_bar(view.buttons, grid, view.proposed) if checked else (),
         status=status,
         above=above,
+        ending=() if view.doing is not None and view.doing.open else (HELP, LEAVE),
     )
     return compose(page, grid)
 
@@ -140,7 +142,7 @@ def _keys(view: View, layout: Layout, grid: Grid) -> list[Key]:
     return [first, *back, *code, _UNDO, _SUSPEND, _FLAG]
 
 
-def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:
+def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:  # noqa: PLR0911 - one line a kind and state
     """What there is to do with an interactive card, most likely first."""
     turn = [Key("space", "next page" if grid.wide else "next", "next")] if layout.more else []
     show = turn or [Key("space", "show answer" if grid.wide else "answer", "next")]
@@ -148,6 +150,9 @@ def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:
         case Choice(options) as choice, _:
             pick = Key(_span(range(len(options))), "tick" if choice.several else "pick")
             return [pick, Key("enter", "check", "submit"), *show]
+        case _, (Written() | Entered()) as work if doing.open:
+            goes_on = isinstance(work, Entered) and work.at < len(work.texts) - 1
+            return [Key("enter", "next" if goes_on else "check", "submit"), _LEAVE_FIELD]
         case _, Written() | Entered():
             return [Key("enter", "back to the field" if grid.wide else "back in", "submit"), *show, _UNDO]
         case _, Went(marks, begun):

@@ -8,6 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from studykit.deck.text import visible
+
 
 class Field(Input):
     """One row without a frame. Enter submits; Escape gives the keys back to the page."""
@@ -31,6 +33,12 @@ class Field(Input):
         """Stand at a cell of the screen."""
         self.styles.offset = (column, row)
         self.styles.width = max(width, 4)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put a text in place of another: what has no shape of its own stays out, and what there is no room for."""
+        kept = "".join(char for char in text if visible(char) == char)
+        room = self.max_length - len(self.value) + abs(end - start) if self.max_length else len(kept)
+        super().replace(kept[: max(room, 0)], start, end)
 
     def action_cancel(self) -> None:
         """Tell the page that nothing will be typed."""

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.lines import Line, width_of
+from studykit.deck.lines import Line, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.shown import Shown
 from studykit.memory.days import to_date
 from studykit.memory.model import Decision, MarkKind, Rating
-from studykit.study.answering import Entered
 from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
 from studykit.tui import summary
 from studykit.tui.answering import ANSWER_KEYS, AnsweringScreen
 from studykit.tui.card import GRADES, card_page, lay_out
-from studykit.tui.frame import Grid, Key, KeyRow, KeySection, done_line, foot, spread
+from studykit.tui.frame import Grid, KeyRow, KeySection, done_line, spread
 from studykit.tui.layout import Layout, View
 from studykit.tui.wide_code import SCROLL
 
@@ -146,7 +145,7 @@ class ReviewScreen(AnsweringScreen):
         self._layout = layout = lay_out(view, grid)
         if self.answer_field is not None:
             self.place_answer_field(layout, Grid(grid.width, grid.height, layout.full))
-            return card_page(view, layout, grid, self.status or foot(self._field_keys(layout), (), grid.column))
+            return card_page(view, layout, grid, *self._said_of_answer(layout, grid))
         if self._field is not None:
             self._place_field(Grid(grid.width, grid.height, layout.full))
             return card_page(view, layout, grid, _flag_prompt(grid))
@@ -173,12 +172,13 @@ class ReviewScreen(AnsweringScreen):
             self.sitting.turn.proposed if self.sitting.turn is not None else None,
         )
 
-    def _field_keys(self, layout: Layout) -> list[Key]:
-        """What counts as a key while one types."""
-        work = self.sitting.turn.work if self.sitting.turn is not None else None
-        goes_on = isinstance(work, Entered) and work.at < len(work.texts) - 1
-        keys = [Key("enter", "next" if goes_on else "check"), Key("esc", "leave the field")]
-        return [*keys, *([Key("pgup", "back")] if layout.page > layout.first else [])]
+    def _said_of_answer(self, layout: Layout, grid: Grid) -> tuple[Line | None, Sequence[Line]]:
+        """The status below a field, and its rows above the last one where it is long and no field stands there."""
+        if self.status is None:
+            return None, ()
+        lines = wrap(self.status, grid.column, indent=2)
+        free = grid.room() - len(lines) + 1
+        return (lines[-1], lines[:-1]) if all(row < free for row in layout.fields.values()) else (self.status, ())
 
     def on_page(self, place: int) -> bool:
         return self._layout is not None and place in self._layout.parts
@@ -354,7 +354,7 @@ class ReviewScreen(AnsweringScreen):
 
     def on_field_cancelled(self) -> None:
         if self.answer_field is not None:
-            self.leave_field()
+            self.action_leave_field()
         else:
             self.action_drop_flag()
 

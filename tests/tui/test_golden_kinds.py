@@ -119,8 +119,24 @@ TABLE = """## Where does each product sit? <!-- id: c, kind: table -->
 Source: [Cloudflare docs, Spectrum](https://developers.cloudflare.com)
 """
 
+LONG_TYPED = f"""## Which header does this exchange lack? <!-- id: c, kind: typed -->
+
+Read it to its end.
+
+{" ".join(f"Line {number} of a log that somebody has to read." for number in range(1, 41))}
+
+---
+
+`Age`
+"""
+LONG_STEPS = f"""## In what order? <!-- id: c, kind: steps -->
+
+1. first
+2. second, {"with much to say about it, " * 30}
+3. third
+"""
 USUAL = (2, "11 left · 4 min", 37)
-DAY = dict.fromkeys((TYPED, NUMERIC, FIELDS, STEPS), USUAL) | {
+DAY = dict.fromkeys((TYPED, NUMERIC, FIELDS, STEPS, LONG_TYPED, LONG_STEPS), USUAL) | {
     CHOICE: (1, "11 left · 4 min", 29), SEVERAL: (1, "11 left · 4 min", 29), SPOKEN: (3, "3 left · 7 min", 63),
 }  # fmt: skip
 """The level of a card, what is left of its day, and how many cells of the column are done."""
@@ -187,6 +203,10 @@ VIEWS = {
     "steps-asked": view_of(STEPS, CACHING),
     "steps-third": view_of(STEPS, CACHING, Went((True, False), begun=True)),
     "steps-checked": checked_view(STEPS, CACHING, WENT),
+    "typed-long": view_of(LONG_TYPED, CACHING, Written("ag"), open_=True),
+    "typed-long-last": view_of(LONG_TYPED, CACHING, Written("age"), page=99),
+    "steps-long": view_of(LONG_STEPS, CACHING, Went((True,), begun=True)),
+    "steps-long-turned-back": view_of(LONG_STEPS, CACHING, Went((True, True), begun=True), page=-1),
     "spoken-asked": view_of(SPOKEN, SCENARIOS, spent=84_000),
     "spoken-ticking": view_of(SPOKEN, SCENARIOS, TOLD),
     "spoken-ticking-more": view_of(SPOKEN, SCENARIOS, TOLD, page=1),
