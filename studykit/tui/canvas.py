@@ -125,6 +125,8 @@ class PageScreen(Screen[None]):
     ]
     keys_title = "This screen"
     key_sections: ClassVar[tuple[KeySection, ...]] = ()
+    keys_note = ""
+    """What stands below the keys of this screen, where it is not what stands below those of every other."""
 
     def __init__(self) -> None:
         super().__init__()

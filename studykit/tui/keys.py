@@ -32,11 +32,13 @@ Section = tuple[str, Sequence[tuple[str, str]]]
 """A heading, and rows of keys with what they do."""
 
 
-def keys_page(title: str, sections: Sequence[Section], grid: Grid, number: int = 0) -> tuple[list[Line], int]:
+def keys_page(
+    title: str, sections: Sequence[Section], grid: Grid, number: int = 0, note: str = ""
+) -> tuple[list[Line], int]:
     """The rows of the terminal, and how many pages there are; two columns where there is room."""
     lines = _side_by_side(sections, grid) if grid.wide else _below_each_other(sections, grid)
     if grid.tall:
-        lines += [(), *wrap((Run(_NOTE, Style.DIM),), grid.column)]
+        lines += [(), *wrap((Run(note or _NOTE, Style.DIM),), grid.column)]
     body, pages = paged(lines, number, grid)
     keys = [Key("space", "next page", "next"), Key("pgup", "back", "back")] if pages > 1 else []
     page = Page((Run("Keys"),), (Run(title, Style.DIM),), body, keys, ending=(LEAVE,))
@@ -76,15 +78,16 @@ def _side_by_side(sections: Sequence[Section], grid: Grid) -> list[Line]:
 
 def sections_of(screen: PageScreen) -> list[Section]:
     """Every key of a screen with what it does, as it is mapped now."""
-    keys: dict[str, list[str]] = {}
+    keys: dict[str, dict[str, None]] = {}
     said: dict[str, str] = {}
-    for active in screen.active_bindings.values():
-        binding = active.binding
-        if isinstance(binding, Binding) and binding.id and binding.description:
-            keys.setdefault(binding.id, []).append(_NAMES.get(binding.key, binding.key))
+    # those that are active alone would leave out the grades while a card is answered
+    for key, binding in (each for _, bindings in screen._binding_chain for each in bindings):  # noqa: SLF001
+        if binding.id and binding.description:
+            keys.setdefault(binding.id, {})[_NAMES.get(key, key)] = None
             said[binding.id] = binding.description
     if screen.key_sections:
-        return [(s.heading, [row for spec in s.rows for row in _rows(spec, keys)]) for s in screen.key_sections]
+        known = {ident: list(names) for ident, names in keys.items()}
+        return [(s.heading, [row for spec in s.rows for row in _rows(spec, known)]) for s in screen.key_sections]
     return [("", [(", ".join(names), said[ident]) for ident, names in keys.items()])]
 
 
@@ -106,17 +109,18 @@ class KeysScreen(PageScreen):
         Binding("pageup", "back", "a page back", id="card.back"),
     ]
 
-    def __init__(self, title: str, sections: Sequence[Section]) -> None:
+    def __init__(self, title: str, sections: Sequence[Section], note: str = "") -> None:
         super().__init__()
+        self.note = note
         self.heading = title
         self.sections = sections
         self.number = 0
 
     def page(self) -> Sequence[Line]:
-        return keys_page(self.heading, self.sections, self.grid(), self.number)[0]
+        return keys_page(self.heading, self.sections, self.grid(), self.number, self.note)[0]
 
     def turn_page(self, by: int) -> None:
-        pages = keys_page(self.heading, self.sections, self.grid())[1]
+        pages = keys_page(self.heading, self.sections, self.grid(), 0, self.note)[1]
         self.number = min(max(min(self.number, pages - 1) + by, 0), pages - 1)
         self.redraw()
 

@@ -49,6 +49,10 @@ class ReviewScreen(AnsweringScreen):
 
     app: StudyApp
     keys_title = "The review"
+    keys_note = (
+        "Interactive cards: digits pick or tick; Enter checks; Space shows the answer. "
+        "In a field, Esc gives the letters back to these keys."
+    )
     key_sections: ClassVar = (
         KeySection(
             "The card",
@@ -56,9 +60,7 @@ class ReviewScreen(AnsweringScreen):
                 KeyRow(("card.next",), "page, then answer"),
                 KeyRow(("grade.again", "grade.hard", "grade.good", "grade.easy"), "Again Hard Good Easy", "the same"),
                 KeyRow(("grade.proposed",), "the proposed grade"),
-                KeyRow(("answer.pick.1", "answer.pick.9"), "pick, tick, correct"),
-                KeyRow(("answer.submit",), "check, next, had it"),
-                KeyRow(("spoken.clock",), "hide or show the time"),
+                KeyRow(("spoken.clock",), "hide, show the time"),
                 KeyRow(("card.undo", "card.redo"), "undo, redo"),
                 KeyRow(("card.back",), "a page back"),
                 KeyRow(("code.left", "code.right"), "move wide code"),

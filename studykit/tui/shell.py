@@ -78,7 +78,7 @@ class PageApp(App[None]):
         """Show the keys of a screen."""
         from studykit.tui.keys import KeysScreen, sections_of  # noqa: PLC0415 - seldom needed
 
-        self.push_screen(KeysScreen(screen.keys_title, sections_of(screen)))
+        self.push_screen(KeysScreen(screen.keys_title, sections_of(screen), screen.keys_note))
 
     def run_to_end(self) -> int:
         """Run until the learner leaves; returns the exit code, raises what went wrong in the world."""

@@ -333,3 +333,13 @@ async def test_what_is_said_about_an_answer_is_said_whole_on_a_small_screen(benc
         await stage.type("many")
         await stage.press("enter")
         assert " ".join(" ".join(stage.rows[-2:]).split()).endswith("or 1.9k. Not counted: try again.")
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+@acted
+async def test_the_page_of_keys_names_the_grades_before_they_are_to_be_given(bench: Bench, kind: str) -> None:
+    async with on_stage(desk_with(bench, KINDS[kind]), review=[]) as stage:
+        await stage.press("escape") if kind in ("typed", "numeric") else None
+        await stage.press("question_mark")
+        assert "1 2 3 4       Again Hard Good Easy" in stage.text
+        assert "Interactive cards: digits pick or tick" in stage.text
