@@ -240,7 +240,7 @@ def test_a_card_of_a_note_with_several(name: str, label: str, answered: bool) ->
 
 
 @pytest.mark.parametrize("name", list(VIEWS))
-@pytest.mark.parametrize("size", [*SIZES, (20, 6), (30, 8), (10, 3), (1, 1), (200, 60)])
+@pytest.mark.parametrize("size", [*SIZES, (60, 20), (20, 6), (30, 8), (10, 3), (1, 1), (200, 60)])
 def test_no_row_is_wider_than_the_terminal_and_none_is_missing(name: str, size: tuple[int, int]) -> None:
     from studykit.deck.lines import width_of  # noqa: PLC0415
 
