@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from studykit.deck.blocks import Run
-from studykit.deck.exercise import Choice, Numeric, Spoken, Typed
+from studykit.deck.exercise import Choice, Numeric, Spoken, Steps, Typed
 from studykit.study.answering import Entered, Told, Written
 from studykit.study.session import Phase
 from studykit.tui.opening import OpeningScreen
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.timer import Timer
 
+    from studykit.deck.exercise import Exercise
     from studykit.desk.sitting import Sitting
     from studykit.tui.app import StudyApp
     from studykit.tui.field import Field
@@ -29,15 +30,23 @@ if TYPE_CHECKING:
     from studykit.tui.work import Doing
 
 _ROOM = 200
-"""How many characters an answer may take."""
+"""How many characters an answer may take, where none that is right takes more than half as many."""
 
 
 ANSWER_KEYS: list[BindingType] = [
     *(Binding(str(n), f"pick({n})", f"pick, tick or correct {n}", id=f"answer.pick.{n}") for n in range(1, 10)),
     Binding("enter", "submit", "check, next field, had it", id="answer.submit"),
+    Binding("down,tab", "other_field(1)", "the next field", id="answer.field.next"),
+    Binding("up,shift+tab", "other_field(-1)", "the field before", id="answer.field.previous"),
     Binding("t", "clock", "hide or show the time", id="spoken.clock"),
 ]
 """To stand among the bindings of a screen: of those with one key, the first that may act does."""
+_BRIEFLY = {
+    Choice: "Pick one, or space shows the answer.",
+    Steps: "Space shows the first step.",
+    Spoken: "Space when you are done.",
+}
+"""What there is to do, where a line is short."""
 
 
 class AnsweringScreen(OpeningScreen):
@@ -81,6 +90,8 @@ class AnsweringScreen(OpeningScreen):
             return self.is_answering()
         if action in ("grade", "enter"):
             return not self.is_answering()
+        if action == "other_field":
+            return self.answer_field is not None
         return super().check_action(action, parameters)
 
     def begin_answering(self) -> None:
@@ -119,7 +130,7 @@ class AnsweringScreen(OpeningScreen):
 
     def action_pick(self, number: int) -> None:
         """Pick, tick or correct the part of that number."""
-        if self.is_answering() and (self.on_page(number - 1) or isinstance(self.sitting.shown().exercise, Choice)):
+        if self.is_answering() and self.on_page(number - 1):
             self.sitting.press(number - 1)
             self.redraw(quiet=True)
 
@@ -136,7 +147,8 @@ class AnsweringScreen(OpeningScreen):
             if self.answer_field is not None:
                 self.sitting.open_field(stay.field)
                 self._fill_field()
-            self.say((Run("· "), Run(stay.message)))
+            briefly = _BRIEFLY.get(type(self.sitting.shown().exercise)) if not self.grid().wide else None
+            self.say((Run("· "), Run(briefly or stay.message)))
             return
         if self.answer_field is not None and self.is_answering():
             self._fill_field()
@@ -150,6 +162,12 @@ class AnsweringScreen(OpeningScreen):
             self.open_field()
             self._fill_field()
             self.redraw(quiet=True)
+
+    def action_other_field(self, by: int) -> None:
+        """Go to the next field of a numeric card, or to the one before; nothing is checked by that."""
+        work = self.sitting.turn.work if self.sitting.turn is not None else None
+        if isinstance(work, Entered):
+            self.action_field(min(max(work.at + by, 0), len(work.texts) - 1))
 
     def action_clock(self) -> None:
         """Hide or show the time of spoken cards, from now on."""
@@ -182,7 +200,7 @@ class AnsweringScreen(OpeningScreen):
             return
         from studykit.tui.field import Field  # noqa: PLC0415 - most cards have none
 
-        self.answer_field = Field(_ROOM)
+        self.answer_field = Field(_room(self.sitting.shown().exercise))
         self._fill_field()
         self.mount(self.answer_field)
         self.answer_field.focus()
@@ -220,19 +238,30 @@ class AnsweringScreen(OpeningScreen):
             self.answer_field = None
             self.set_focus(None)
 
+    def key_of_page(self, key: str) -> str:
+        """How a key of the page is pressed now: in a field it would be text."""
+        return f"esc {key}" if self.needs_field() and not self._left_field else key
+
     def place_answer_field(self, layout: Layout, grid: Grid) -> None:
         """Lay the field over its row; it is not to be seen where its row is on another page."""
         turn, field = self.sitting.turn, self.answer_field
         if turn is None or field is None:
             return
-        entered = turn.work if isinstance(turn.work, Entered) else None
-        row = layout.fields.get(entered.at if entered is not None else 0)
+        row = layout.fields.get(turn.work.at if isinstance(turn.work, Entered) else 0)
         field.display = row is not None
         if row is None:
             return
-        from studykit.tui.work import FIELD_WIDTH, field_offset  # noqa: PLC0415
+        from studykit.tui.work import field_place  # noqa: PLC0415
 
         exercise = self.sitting.shown().exercise
-        left = field_offset(exercise.draw.answers, grid) if isinstance(exercise, Numeric) else 0
-        width = min(FIELD_WIDTH, grid.column - left) if entered is not None else grid.column
+        left, width = 0, grid.column
+        if isinstance(exercise, Numeric):
+            label, width = field_place(exercise.draw.answers, grid)
+            left = label or 0
         field.place(grid.margin + left, grid.top + grid.body_row + row, width)
+
+
+def _room(exercise: Exercise | None) -> int:
+    """How many characters an answer may take: twice the longest right one, for whoever types too much of it."""
+    texts = (exercise.expected, *exercise.accepted) if isinstance(exercise, Typed) else ()
+    return max(_ROOM, *(2 * len(text) for text in texts), 0)

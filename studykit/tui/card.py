@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from studykit.deck.blocks import Run, Style
 from studykit.deck.exercise import Choice, Spoken
 from studykit.deck.lines import Line, clip, typeset, width_of
+from studykit.deck.model import Kind
 from studykit.deck.text import visible
 from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
 from studykit.study.answering import Entered, Told, Went, Written
 from studykit.study.session import Phase
-from studykit.tui.frame import HELP, LEAVE, Grid, Key, Page, compose, rule
+from studykit.tui.frame import HELP, LEAVE, Grid, Key, Page, compose, pages_of, rule
 from studykit.tui.layout import Layout, View, bar_rows, bodies, in_a_line, question_lines, source_lines
 from studykit.tui.wide_code import WideCode
 
@@ -56,14 +57,41 @@ def _lay_out(view: View, phase: Phase, grid: Grid) -> Layout:
     room = grid.room(bar=bar_rows(grid))
     question = code.moved(question_lines(view.shown, shown.question_answered, grid.column, gaps=grid.tall))
     answer = code.moved(_answer(shown, grid, gap))
-    if not answer:
-        return _on_page(bodies(question, (), room, grid), 0, view.page, grid, code)
+    if shown.kind in (Kind.CLOZE, Kind.TABLE) or not answer:
+        return _lay_out_filled(view, question, answer, grid, code)
     whole = [*question, *gap, rule(grid.column), *gap, *answer]
     if len(whole) <= room:
         return _on_page([whole], 0, 0, grid, code)
     head = [in_a_line(question, grid), *gap, rule(grid.column), *gap]
     before = bodies(question, (), room, grid, after=len(answer)) if len(question) > 1 else []
     return _on_page([*before, *bodies(answer, head, room, grid)], len(before), view.page, grid, code)
+
+
+def _lay_out_filled(view: View, question: Sequence[Line], answer: Sequence[Line], grid: Grid, code: WideCode) -> Layout:
+    """A card that is answered where it asks; what is said of it stands below a rule.
+
+    Where the first hole is on a later page, the question shrinks to a line above that, and is whole on pages before.
+    """
+    gap: Sequence[Line] = ((),) if grid.tall else ()
+    ruled = [rule(grid.column), *gap] if view.shown.answer else []
+    whole = [*question, *(gap if answer else ()), *ruled, *answer]
+    room = grid.room(bar=bar_rows(grid))
+    hole = _first_hole(view.shown, question, grid)
+    if hole < pages_of(whole, room)[0][1] or room < 2:
+        return _on_page(bodies(whole, (), room, grid), 0, view.page, grid, code)
+    before = bodies(question, (), room, grid, after=len(answer))
+    head = [in_a_line(question, grid), *(gap if room > len(gap) + 1 else ())]
+    return _on_page([*before, *bodies(whole[hole:], head, room, grid)], len(before), view.page, grid, code)
+
+
+def _first_hole(shown: Shown, question: Sequence[Line], grid: Grid) -> int:
+    """The row of the first hole once it is filled; rows of a table keep their places, and their cells bear no mark."""
+    asked = question_lines(shown, shown.question, grid.column, gaps=grid.tall)
+    for lines, style in ((question, Style.FILLED), (asked, Style.HOLE)):
+        for row, line in enumerate(lines):
+            if any(run.style & style for run in line):
+                return row
+    return 0
 
 
 def _on_page(bodies: Sequence[Sequence[Line]], before: int, page: int, grid: Grid, code: WideCode) -> Layout:
@@ -147,12 +175,14 @@ def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:  # noqa: 
     turn = [Key("space", "next page" if grid.wide else "next", "next")] if layout.more else []
     show = turn or [Key("space", "show answer" if grid.wide else "answer", "next")]
     match doing.exercise, doing.work:
-        case Choice(options) as choice, _:
-            pick = Key(_span(range(len(options))), "tick" if choice.several else "pick")
-            return [pick, Key("enter", "check", "submit"), *show]
+        case Choice() as choice, _:
+            pick = [Key(_span(layout.parts), "tick" if choice.several else "pick")] if layout.parts else []
+            return [*pick, Key("enter", "check", "submit"), *show]
         case _, (Written() | Entered()) as work if doing.open:
-            goes_on = isinstance(work, Entered) and work.at < len(work.texts) - 1
-            return [Key("enter", "next" if goes_on else "check", "submit"), _LEAVE_FIELD]
+            count = len(work.texts) if isinstance(work, Entered) else 1
+            goes_on = isinstance(work, Entered) and work.at < count - 1
+            others = [Key("↑↓", "fields")] if count > 1 else []
+            return [Key("enter", "next" if goes_on else "check", "submit"), _LEAVE_FIELD, *others]
         case _, Written() | Entered():
             return [Key("enter", "back to the field" if grid.wide else "back in", "submit"), *show, _UNDO]
         case _, Went(marks, begun):

@@ -20,13 +20,15 @@ class Field(Input):
         color: $foreground; background: $surface;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "leave the field", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "leave the field", show=False, id="answer.leave")
+    ]
 
     class Cancelled(Message):
         """The field was left without an answer."""
 
     def __init__(self, max_length: int = 100) -> None:
-        super().__init__(compact=True, max_length=max_length)
+        super().__init__(compact=True, max_length=max_length, select_on_focus=False)
         self.cursor_blink = False
 
     def place(self, column: int, row: int, width: int) -> None:

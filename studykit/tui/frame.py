@@ -163,7 +163,7 @@ def spread(left: Line, right: Line, column: int) -> Line:
 def done_line(text: str, key: str, way_back: str, grid: Grid) -> Line:
     """A consequence in one line, its mark first, with the key that takes it back."""
     mark = Run(text[0], Style.WARN if text[0] == "!" else Style.ACCENT)
-    back = (Run(key, Style.KEY, "redo" if key == "U" else "undo"), Run(f" {way_back}", Style.DIM))
+    back = (Run(key, Style.KEY, "redo" if key.endswith("U") else "undo"), Run(f" {way_back}", Style.DIM))
     return spread((mark, Run(text[1:])), back, grid.column)
 
 

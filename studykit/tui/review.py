@@ -58,7 +58,9 @@ class ReviewScreen(AnsweringScreen):
             "The card",
             (
                 KeyRow(("card.next",), "page, then answer"),
-                KeyRow(("grade.again", "grade.hard", "grade.good", "grade.easy"), "Again Hard Good Easy", "the same"),
+                KeyRow(
+                    ("grade.again", "grade.hard", "grade.good", "grade.easy"), "Again Hard Good Easy", "the same four"
+                ),
                 KeyRow(("grade.proposed",), "the proposed grade"),
                 KeyRow(("spoken.clock",), "hide, show the time"),
                 KeyRow(("card.undo", "card.redo"), "undo, redo"),
@@ -178,7 +180,8 @@ class ReviewScreen(AnsweringScreen):
         """The status below a field, and its rows above the last one where it is long and no field stands there."""
         if self.status is None:
             return None, ()
-        lines = wrap(self.status, grid.column, indent=2)
+        fits = width_of(self.status) <= grid.column
+        lines = [self.status] if fits else wrap(self.status, grid.column, indent=2)
         free = grid.room() - len(lines) + 1
         return (lines[-1], lines[:-1]) if all(row < free for row in layout.fields.values()) else (self.status, ())
 
@@ -207,17 +210,18 @@ class ReviewScreen(AnsweringScreen):
             return
         if self._layout.more:
             self.turn_page(1)
-        elif turn.phase is not Phase.CHECKED:
-            self._show_more()
-        else:
+        elif turn.phase is Phase.CHECKED:
             self.say((Run("· "), Run("That is all of it. 1–4 grade.")))
+        elif self.answer_field is None:  # in a field, pgdn turns pages and no more
+            self._show_more()
 
     def _show_more(self) -> None:
         """The answer, a step, or the points to tick; where all of that is there, Space has nothing to say."""
         before = self.sitting.turn
         self.sitting.reveal()
         if self.sitting.turn is before:
-            self.say((Run("· "), Run("Tick what you said; enter when you are done.")))
+            end = "you are done" if self.grid().wide else "done"
+            self.say((Run("· "), Run(f"Tick what you said; enter when {end}.")))
             return
         self.after_work()
 
@@ -271,7 +275,7 @@ class ReviewScreen(AnsweringScreen):
         here = turn is not None and turn.card.card == action.card
         what = GRADES[action.rating] if action.rating else action.kind.capitalize()
         tail = " on this card." if here and grid.wide else "."
-        self.say(done_line(f"{verb} {what}{tail}", key, way_back, grid))
+        self.say(done_line(f"{verb} {what}{tail}", self.key_of_page(key), way_back, grid))
 
     def action_suspend(self) -> None:
         """Put the card away until it is asked back."""
@@ -287,7 +291,7 @@ class ReviewScreen(AnsweringScreen):
         text = self._shown.text
         self.sitting.mark(kind)
         self._next_card()
-        self.say(done_line(f"{said}: {text}", "u", "take it back", self.grid()))
+        self.say(done_line(f"{said}: {text}", self.key_of_page("u"), "take it back", self.grid()))
 
     def action_more(self) -> None:
         """More new cards today, once everything else is done."""

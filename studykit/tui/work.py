@@ -19,8 +19,9 @@ from studykit.deck.text import visible
 from studykit.study.answering import Entered, Mark, Picked, Told, Verdict, Went, Work, Written
 from studykit.tui.frame import Grid, spread
 
-FIELD_WIDTH = 18
-"""The cells of a field for a number."""
+_FIELD = 18
+_LEAST_FIELD = 9
+"""The cells of a field for a number, and how few there are where labels and units are long."""
 _DOTS = 12
 _LABEL = 10
 """The cells of `you` and `answer`, and of the longest label of a number."""
@@ -35,7 +36,7 @@ class Piece:
     lines: Sequence[Line]
     part: int | None = None
     field: int | None = None
-    """The field whose row the first line is."""
+    """The field whose row the last line is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +130,40 @@ def _field(text: str, width: int, doing: Doing) -> Line:
 
 
 def _number_fields(answers: Sequence[NumberAnswer], entered: Entered, doing: Doing, grid: Grid) -> list[Piece]:
-    label = field_offset(answers, grid)
+    label, width = field_place(answers, grid)
     found: list[Piece] = []
     for index, answer in enumerate(answers):
-        text = clip((Run(visible(answer.label), Style.DIM),), max(label - 2, 1)) if label else ()
-        left: Line = (*text, Run(" " * (label - width_of(text))))
         here = replace(doing, open=doing.open and index == entered.at)
-        row = _field(entered.texts[index], FIELD_WIDTH, here) or (Run(" " * FIELD_WIDTH),)
-        hint = "   ".join(part for part in (visible(answer.unit), _within(answer)) if part)
-        line = (*left, *(replace(run, action=f"field({index})") for run in row), Run(f"  {hint}", Style.DIM))
-        found.append(Piece((clip(line, grid.column),), field=index))
+        row = _field(entered.texts[index], width, here) or (Run(" " * width),)
+        field = tuple(replace(run, action=f"field({index})") for run in row)
+        name, hint = visible(answer.label), _hint(answer)
+        if label is None:
+            said = (name, visible(answer.unit), _within(answer))
+            above = wrap((Run(" · ".join(part for part in said if part), Style.DIM),), grid.column)
+            found.append(Piece([*above, field], field=index))
+        else:
+            blank = Run(" " * (label - width_of((Run(name),))))
+            found.append(Piece(((Run(name, Style.DIM), blank, *field, Run(f"  {hint}", Style.DIM)),), field=index))
     return found
 
 
-def field_offset(answers: Sequence[NumberAnswer], grid: Grid) -> int:
-    """The cells to the left of the fields of numbers, for their labels."""
-    longest = max((width_of((Run(visible(answer.label)),)) for answer in answers), default=0)
-    return min(longest + 2, grid.column // 3) if longest else 0
+def field_place(answers: Sequence[NumberAnswer], grid: Grid) -> tuple[int | None, int]:
+    """The cells to the left of the fields of numbers, for their labels, and those of a field.
+
+    A field gives way to what stands beside it, for one types in a short one as well; where that does not do, what is
+    said of a field stands above it, and there are no cells to the left.
+    """
+    column = grid.column
+    hint = max(width_of((Run(_hint(answer)),)) + 2 for answer in answers)
+    label = max(width_of((Run(visible(answer.label)),)) + 2 if answer.label else 0 for answer in answers)
+    if label + _LEAST_FIELD + hint > column:
+        return None, min(_FIELD, column)
+    return label, min(_FIELD, column - label - hint)
+
+
+def _hint(answer: NumberAnswer) -> str:
+    """What stands beside a field: the unit, and how near is near enough."""
+    return "   ".join(part for part in (visible(answer.unit), _within(answer)) if part)
 
 
 def _within(answer: NumberAnswer) -> str:
@@ -345,7 +363,7 @@ def _number_outcome(answer: NumberAnswer, index: int, doing: Doing, grid: Grid) 
         bounds = f", from {say(answer.low)} to {say(answer.high)}" if answer.within else ""
         within = f"{_within(answer)}{bounds}" if right and answer.within else "right" if right else ""
         text = Run(_with_unit(visible(work.texts[index]).strip(), unit))
-        verdict_runs = (Run("   ✓ ", Style.ACCENT), Run(within, Style.DIM)) if right else (_WRONG,)
+        verdict_runs = (Run("   ✓ ", Style.ACCENT), Run(within, Style.DIM)) if right else (Run("   ✗", Style.WRONG),)
         lines += _labeled("you", (name, text, *verdict_runs), grid)
     return [*lines, *_labeled("answer", (name, Run(f"{answer.said}{unit}", Style.STRONG)), grid)]
 

@@ -185,9 +185,9 @@ def _piece_page(
     body: list[Line] = list(head)
     fields: dict[int, int] = {}
     for piece in found[start:end]:
-        if piece.field is not None:
-            fields[piece.field] = len(body)
         body.extend(piece.lines)
+        if piece.field is not None:
+            fields[piece.field] = len(body) - 1
     rest = _size(found[end:])
     if rest:
         body.extend([()] * (rows - 1 - len(body)))
@@ -202,11 +202,8 @@ def _above_fields(
     """The pages of a long question, each above the field, or above as many fields as there is room for."""
     room = grid.room()
     gap = 1 if grid.tall else 0
-    count = min(len(work), max(room - gap - _LEAST_QUESTION, 1))
-    at = doing.work.at if isinstance(doing.work, Entered) else 0
-    start = min(max(at - count // 2, 0), len(work) - count)
-    shown = work[start : start + count]
-    above = room - gap - count
+    shown = _around(work, doing.work.at if isinstance(doing.work, Entered) else 0, room - gap - _LEAST_QUESTION)
+    above = max(room - gap - _size(shown), 1)
     ranges = pages_of(question, above)
     page = min(max(view.page, 0), len(ranges) - 1)
     first, last = ranges[page]
@@ -216,6 +213,24 @@ def _above_fields(
     if rest and last - first < above:
         body[-1] = more_mark(rest, grid.column, narrow=not grid.wide, key="pgdn" if doing.open else "space")
     body.extend([()] * gap)
-    fields = {piece.field: len(body) + n for n, piece in enumerate(shown) if piece.field is not None}
-    body.extend(line for piece in shown for line in piece.lines)
+    fields: dict[int, int] = {}
+    for piece in shown:
+        body.extend(piece.lines[-max(room - gap - above, 1) :])
+        if piece.field is not None:
+            fields[piece.field] = len(body) - 1
     return Layout(body, page, 0, len(ranges) - 1, grid.full, code.hidden_on(body), (), fields)
+
+
+def _around(work: Sequence[Piece], at: int, room: int) -> Sequence[Piece]:
+    """The piece at a place, and as many beside it as there is room for, those before and those after in turn."""
+    start, end = at, at + 1
+    while True:
+        left = room - _size(work[start:end])
+        if start > 0 and len(work[start - 1].lines) <= left and (end - at > at - start or end == len(work)):
+            start -= 1
+        elif end < len(work) and len(work[end].lines) <= left:
+            end += 1
+        elif start > 0 and len(work[start - 1].lines) <= left:
+            start -= 1
+        else:
+            return work[start:end]

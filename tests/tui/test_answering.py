@@ -222,7 +222,7 @@ async def test_enter_goes_from_number_to_number_and_checks_in_the_last(bench: Be
         assert "hits     95" in stage.text
         await stage.type("6")
         await stage.press("enter")
-        assert {"misses: 6  ✗", "hits: 95   ✓ right"} <= {row[14:] for row in stage.rows}
+        assert {"misses: 6   ✗", "hits: 95   ✓ right"} <= {row[14:] for row in stage.rows}
         await stage.press("enter")
         assert log(desk) == [("c", 2)]
 
@@ -395,3 +395,29 @@ async def test_hostile_text_is_written_out_wherever_it_stands(bench: Bench) -> N
             assert "\u202e" not in stage.text
             assert "␛[31m<U+202E>[@click=app.quit]x[/]" in stage.text
             await stage.press("space")
+
+
+# --- what stands below a field ----------------------------------------------------------------------------------------
+
+
+@acted
+async def test_what_was_done_keeps_its_way_back_at_the_edge_below_a_field(bench: Bench) -> None:
+    first = note("First?", id="a", level=1)
+    bench.folder.write("a.md", deck(first, note("Type?", "x", id="c", kind="typed", level=2), title="A deck"))
+    async with on_stage(bench.desk(), review=[]) as stage:
+        await stage.press("b")
+        assert is_typing(stage)
+        row = stage.rows[-1]
+        assert row.startswith("    ✓ Till tomorrow: First?  ")
+        assert row.endswith("  esc u take it back")
+        assert len(row) == 76, "it ends where the column does"
+
+
+@acted
+async def test_an_answer_that_is_long_can_be_typed_to_its_end(bench: Bench) -> None:
+    answer = " ".join(f"word{number}" for number in range(60))
+    desk = desk_with(bench, note("Which words?", answer, id="c", kind="typed"))
+    async with on_stage(desk, review=[]) as stage:
+        await stage.type(answer)
+        await stage.press("enter")
+        assert stage.foot.startswith("enter Good")

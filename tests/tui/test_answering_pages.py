@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from textual.events import Paste
 
+from studykit.tui.card import review_page
+from studykit.tui.frame import Grid
 from studykit.tui.review import ReviewScreen
 from tests.desk.tools import SECOND, Bench
 from tests.store.tools import deck, note
+from tests.tui.golden import text_of
+from tests.tui.samples import checked, shown
 from tests.tui.stage import Stage, acted, on_stage
 from tests.tui.test_acting import log
 from tests.tui.test_answering import KINDS, NUMBERS, SPOKEN, STEPS, desk_with, is_typing
@@ -343,3 +347,79 @@ async def test_the_page_of_keys_names_the_grades_before_they_are_to_be_given(ben
         await stage.press("question_mark")
         assert "1 2 3 4       Again Hard Good Easy" in stage.text
         assert "Interactive cards: digits pick or tick" in stage.text
+
+
+# --- small screens ----------------------------------------------------------------------------------------------------
+
+
+@acted
+async def test_only_options_on_the_page_can_be_picked(bench: Bench) -> None:
+    card = note("Which?", f"- [x] a {WORDS}\n- [ ] b {WORDS}", id="c", kind="choice")
+    async with on_stage(desk_with(bench, card), SMALL, review=[]) as stage:
+        while "pick" not in stage.foot:
+            await stage.press("space")
+        assert stage.foot.startswith("1 pick   enter check")
+        await stage.press("2")
+        await stage.press("enter")
+        assert stage.foot == "· Pick one, or space shows the answer."
+        await stage.press("1")
+        assert "(•)" in stage.text
+
+
+@pytest.mark.parametrize(("kind", "keys"), [
+    ("choice", ["enter"]), ("several", ["enter"]), ("steps", ["enter"]), ("spoken", ["enter"]),
+    ("spoken", ["space", "space"]),
+])  # fmt: skip
+@acted
+async def test_what_is_said_fits_on_a_small_screen(bench: Bench, kind: str, keys: list[str]) -> None:
+    async with on_stage(desk_with(bench, KINDS[kind]), SMALL, review=[]) as stage:
+        await stage.press(*keys)
+        assert stage.foot.startswith("· ")
+        assert stage.foot.endswith(".")
+
+
+@acted
+async def test_a_cloze_shows_what_was_hidden_before_all_that_is_said_of_it(bench: Bench) -> None:
+    card = note("A text before it: the {{c1::hidden}} one.", WORDS, id="c", kind="cloze")
+    async with on_stage(desk_with(bench, card), SMALL, review=[]) as stage:
+        await stage.press("space")
+        assert stage.rows[2].startswith(" A text before it: the [hidden]")
+        seen = words_on(stage)
+        while "▾" in stage.text:
+            await stage.press("space")
+            seen |= words_on(stage)
+        assert seen == set(WORDS.split())
+
+
+@acted
+async def test_a_hole_on_a_later_page_is_in_sight_once_it_is_filled(bench: Bench) -> None:
+    card = note("Which one?", f"{WORDS} the {{{{c1::hidden}}}} one.\n\n---\n\nSaid of it.", id="c", kind="cloze")
+    async with on_stage(desk_with(bench, card), SMALL, review=[]) as stage:
+        while "▾" in stage.text:
+            await stage.press("space")
+        await stage.press("space")
+        assert "[hidden]" in stage.text
+        assert stage.rows[2].strip() == "Which one?…"
+        seen = words_on(stage)
+        while "pgup" not in stage.foot and len(seen) < 60:
+            await stage.press("pageup")
+            seen |= words_on(stage)
+        assert stage.text.count("Which one?") == 1
+
+
+@pytest.mark.parametrize("length", range(1, 39))
+def test_a_hole_that_its_text_moves_to_the_next_page_is_in_sight(length: int) -> None:
+    """What is hidden may be longer than its hole."""
+    rows = " ".join("x" * 38 for _ in range(5))
+    text = f"{rows} {'x' * length} {{{{c1::hidden-all-along}}}} {rows}"
+    card = shown(f"## {text} <!-- id: c, kind: cloze -->", label="c1")
+    assert any("[hidden-all-along]" in row for row in text_of(review_page(checked(card), Grid(40, 12))))
+
+
+@acted
+async def test_a_row_of_a_table_is_filled_where_it_stands(bench: Bench) -> None:
+    card = note("Where?", "| Product | Layer |\n|---|---|\n| Spectrum | four |", id="c", kind="table")
+    async with on_stage(desk_with(bench, card), review=[]) as stage:
+        row = next(n for n, row in enumerate(stage.rows) if "[…]" in row)
+        await stage.press("space")
+        assert stage.rows[row].split() == ["Spectrum", "four"]

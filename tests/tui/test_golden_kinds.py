@@ -80,6 +80,16 @@ unit = %
 
 They add up to 100 %.
 """
+NAMED = """## Of 1,000 requests a second 950 hit. What are the figures? <!-- id: c, kind: numeric -->
+
+```numbers
+answer requests that missed = 50
+unit = per second
+within = 5%
+answer hit ratio = 95
+unit = %
+```
+"""
 STEPS = """## In what order does Fastly process an HTTPS request, from the wire to the origin fetch? \
 <!-- id: c, kind: steps -->
 
@@ -110,6 +120,10 @@ Collapsing and shielding buy time. If the miss rate does not fall within ten min
 origin's request rate to see it fall.
 """
 REVERSE = "## Instant purge <!-- id: c, kind: reverse -->\n\nRemoving an object from every cache within 150 ms.\n"
+LONG_CLOZE = f"""## A log has many lines, and the {{{{c1::last::which}}}} one counts. <!-- id: c, kind: cloze -->
+
+{" ".join(f"Line {number} of a log that somebody has to read." for number in range(1, 21))}
+"""
 TABLE = """## Where does each product sit? <!-- id: c, kind: table -->
 
 | Product | Layer | Handles |
@@ -136,7 +150,7 @@ LONG_STEPS = f"""## In what order? <!-- id: c, kind: steps -->
 3. third
 """
 USUAL = (2, "11 left · 4 min", 37)
-DAY = dict.fromkeys((TYPED, NUMERIC, FIELDS, STEPS, LONG_TYPED, LONG_STEPS), USUAL) | {
+DAY = dict.fromkeys((TYPED, NUMERIC, FIELDS, NAMED, STEPS, LONG_TYPED, LONG_STEPS), USUAL) | {
     CHOICE: (1, "11 left · 4 min", 29), SEVERAL: (1, "11 left · 4 min", 29), SPOKEN: (3, "3 left · 7 min", 63),
 }  # fmt: skip
 """The level of a card, what is left of its day, and how many cells of the column are done."""
@@ -199,6 +213,7 @@ VIEWS = {
     "numeric-right": checked_view(NUMERIC, CACHING, Entered(("19.5",))),
     "numeric-wrong": checked_view(NUMERIC, CACHING, Entered(("40 times",))),
     "numbers-asked": view_of(FIELDS, CACHING, Entered(("95", ""), 1), open_=True),
+    "numbers-named": view_of(NAMED, CACHING, Entered(("49.5", "95"))),
     "numbers-part": checked_view(FIELDS, CACHING, Entered(("95", "6"), 1)),
     "steps-asked": view_of(STEPS, CACHING),
     "steps-third": view_of(STEPS, CACHING, Went((True, False), begun=True)),
@@ -229,10 +244,12 @@ def test_a_clock_that_is_hidden() -> None:
 
 @pytest.mark.parametrize(("name", "label", "answered"), [
     ("reverse-asked", "reverse", False), ("reverse-answered", "reverse", True),
+    ("cloze-long-asked", "c1", False), ("cloze-long-answered", "c1", True),
     ("table-asked", "row:cloudflare-spectrum", False), ("table-answered", "row:cloudflare-spectrum", True),
 ])  # fmt: skip
 def test_a_card_of_a_note_with_several(name: str, label: str, answered: bool) -> None:
-    card = shown(REVERSE if label == "reverse" else TABLE, CACHING, label=label)
+    note = {"reverse": REVERSE, "c1": LONG_CLOZE}.get(label, TABLE)
+    card = shown(note, CACHING, label=label)
     view = asked(card)
     if answered:
         view = replace(view, phase=Phase.CHECKED, buttons=BUTTONS)
