@@ -94,7 +94,7 @@ def _command_in(typed: str, *, typing: bool) -> str | None:
     """The command that a line is, if it is one; where any text may be an answer, only behind a colon."""
     if typed.startswith(_COLON):
         return typed[1:]
-    return typed if not typing and typed[:1].isalpha() and len(typed) == 1 and typed not in "yn" else None
+    return typed if not typing and typed[:1].isalpha() and len(typed) == 1 and typed not in "ynYN" else None
 
 
 def _grade(sitting: Sitting, outcomes: Mapping[Rating, Decision]) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studykit.desk.sitting import Sitting
 
 _NOTHING_TO_TYPE = "Enter shows the answer; u undo, s suspend, b bury, q leave."
+_ONE_NUMBER = "Write one number from 1 to {most}."
 _MANY_NUMBERS = "Write numbers from 1 to {most}, with blanks between them."
 
 
@@ -81,10 +82,10 @@ def take(sitting: Sitting, shown: Shown, typed: str) -> str:  # noqa: PLR0911 - 
     """Do what a line says; what to say if it cannot be done."""
     work = sitting.turn.work if sitting.turn is not None else None
     match shown.exercise, work:
-        case Choice(options), _ if typed:
-            return _pick(sitting, typed, len(options))
+        case Choice(options) as choice, _ if typed:
+            return _pick(sitting, typed, len(options), several=choice.several)
         case Spoken(points), Told(spoke_ms) if spoke_ms is not None:
-            return _pick(sitting, typed, len(points))
+            return _pick(sitting, typed, len(points), several=True)
         case (Typed(), _) | (Numeric(), _) if typed:
             sitting.write(typed)
             stay = sitting.submit()
@@ -101,12 +102,13 @@ def take(sitting: Sitting, shown: Shown, typed: str) -> str:  # noqa: PLR0911 - 
             return ""
 
 
-def _pick(sitting: Sitting, typed: str, most: int) -> str:
+def _pick(sitting: Sitting, typed: str, most: int, *, several: bool) -> str:
     """Pick the options or points of these numbers, and check; nothing is done unless all of them are there."""
-    numbers = typed.replace(",", " ").split()
-    if not all(number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= most for number in numbers):
-        return _MANY_NUMBERS.format(most=most)
-    for number in dict.fromkeys(numbers):
+    numbers = dict.fromkeys(typed.replace(",", " ").split())
+    there = numbers.keys() <= {str(number) for number in range(1, most + 1)}
+    if not there or (typed and not numbers) or (len(numbers) > 1 and not several):
+        return (_MANY_NUMBERS if several else _ONE_NUMBER).format(most=most)
+    for number in numbers:
         sitting.press(int(number) - 1)
     stay = sitting.submit()
     return stay.message if stay is not None else ""

@@ -16,6 +16,7 @@ from studykit.deck.clozes import Cloze, ClozeFault, Finds, cloze_rule
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
@@ -47,6 +48,9 @@ MAX_INLINE = 20_000
 MAX_BRACKETS = 4_000_000
 """A paragraph with more characters, or more opening brackets times characters, is plain text: no card has one, and
 parsing it takes a time that grows with the square of its length."""
+MAX_CELLS = 20_000
+"""A table ends where it would have more cells, and what follows is text: tens of thousands of rows take seconds. Any table
+that can be asked from has fewer."""
 
 
 @cache
@@ -54,6 +58,7 @@ def _blocks() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - slow to import, and not needed where no deck changed
 
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING, "inline_definitions": True}).enable("table")
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.enableOnly(["block"])
     return parser
 
@@ -63,11 +68,33 @@ def _full(*, clozes: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.at("inline", _inlines)
     parser.core.ruler.before("inline", "tasks", _tasks)
     if clozes:
         parser.inline.ruler.before("backticks", "cloze", cloze_rule)
     return parser
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The table that begins here, as far as `MAX_CELLS` go; the lines that it lacks then begin no other."""
+    from markdown_it.rules_block import table  # noqa: PLC0415
+
+    cut_from, cut_to = state.env.get("cut", (-1, -1))
+    if cut_from <= start <= cut_to:
+        state.env["cut"] = (cut_from, max(cut_to, start + 1))
+        return False
+    if not table(state, start, end, True):
+        return False
+    if silent:
+        return True
+    dashes = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]].strip()
+    columns = dashes.removeprefix("|").removesuffix("|").count("|") + 1
+    last = min(end, start + 2 + MAX_CELLS // columns)
+    table(state, start, last, False)
+    if state.line == last < end:
+        state.env["cut"] = (last, last)
+    return True
 
 
 def _tasks(state: StateCore) -> None:

@@ -165,3 +165,22 @@ def test_leaving_in_the_middle_of_any_card_counts_for_nothing(program: Program, 
     dialog(program, folder, note)
     dialog(program, folder, note, ":q")
     assert rating(program) == ""
+
+
+@pytest.mark.parametrize("no", ["n", "N"])
+def test_a_step_is_missed_with_a_small_or_a_capital_letter(program: Program, folder: Folder, no: str) -> None:
+    said = dialog(program, folder, STEPS, "", "Y", no, "", "", "q")
+    assert [line for line in said if line.startswith(("✓", "✗"))] == ["✓ Transport", "✗ TLS (missed)", "✓ WAF"]
+
+
+@pytest.mark.parametrize("typed", [",", "1 2", "2, 3", "0011", "٣", "4"])
+def test_where_one_option_is_right_one_number_is_asked_for(program: Program, folder: Folder, typed: str) -> None:
+    said = dialog(program, folder, CHOICE, typed, "q")
+    assert any(line.endswith("Write one number from 1 to 3.") for line in said)
+    assert not any("your pick" in line or "(right" in line for line in said)
+
+
+def test_commas_alone_tick_no_option(program: Program, folder: Folder) -> None:
+    said = dialog(program, folder, SEVERAL, ",", "q")
+    assert any(line.endswith("Write numbers from 1 to 3, with blanks between them.") for line in said)
+    assert not any("space" in line for line in said)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.deck.kinds import card_faces
-from studykit.deck.markdown import last_comment, parse_inline
+from studykit.deck.markdown import last_comment, parse_blocks, parse_inline
 from studykit.deck.model import DeckText, Note, Reading
 from studykit.deck.read import read_deck
 from studykit.deck.sections import cut, cut_whole
@@ -221,6 +221,29 @@ def test_64_kib_of_one_thing_are_read_to_the_end(piece: str) -> None:
 )
 def test_64_kib_of_deep_or_wide_things_are_read_to_the_end(content: str) -> None:
     check(read(content), content)
+
+
+def rows_of(body: str) -> int:
+    """The rows of all tables of a body, heads included."""
+    return sum(token.type == "tr_open" for token in parse_blocks(body)[0])
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "most"),
+    [
+        ("a|b\n-|-\n", "c\n", 10_000),
+        ("a|b\n-|-\n", "-|-\n", 10_000),
+        ("|a\n|-\n", "|-\n", 20_000),
+        ("a|" * 99 + "a\n" + "-|" * 99 + "-\n", "c\n", 200),
+    ],
+)
+def test_a_table_ends_after_very_many_cells_and_what_follows_is_text(head: str, row: str, most: int) -> None:
+    assert rows_of(head + row * most) == most + 1
+    body = head + row * (most + 300)
+    assert rows_of(body) == most + 1
+    tokens, _ = parse_blocks(body)
+    assert tokens[-2].content == (row * 300).strip()
+    assert rows_of(f"{body}\n{head}{row}") == most + 3
 
 
 def test_a_note_with_very_many_clozes_has_a_card_for_each() -> None:
