@@ -6,35 +6,20 @@ decks come from, nor what becomes of a history.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from hashlib import blake2b
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from studykit.deck import kinds
 from studykit.deck.corpus import SeenDeck
-from studykit.deck.kinds.table import read_table
 from studykit.deck.match import card_id, provisional_ids
-from studykit.deck.model import Kind, Note, Reading
-from studykit.deck.text import normal
-
-_LABEL = re.compile(r"\{\{c[0-9]{1,6}::")
-_ROW = re.compile(r"(?<![ \t])[ \t]*<!--[ \t]{0,9}row:[^<>\n]{1,500}-->")
+from studykit.deck.model import Note, Reading
+from studykit.deck.traces import Spot, Trace, bare
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A note where it stands, with the id it goes by. Built from a file or from what a store remembers."""
-
-    id: str
-    deck: str
-    path: str
-    note: Note
-    links: Mapping[str, tuple[str, str]]
+U = TypeVar("U")
+B = TypeVar("B", bound=Trace)
+A = TypeVar("A", bound=Trace)
 
 
 class Why(StrEnum):
@@ -48,14 +33,15 @@ class Why(StrEnum):
     ANSWER = "same answer, a reworded question"
     ONLY = "the only card of its note"
     HIDDEN = "another label for the same text"
+    AROUND = "another label and text in the same line"
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Generic[B, A]):
     """A note that goes by another id than before."""
 
-    before: Spot
-    after: Spot
+    before: B
+    after: A
     why: Why
 
 
@@ -118,36 +104,43 @@ def compare(before: Sequence[SeenDeck], after: Sequence[SeenDeck]) -> Changes:
     return changes
 
 
-def follow(gone: Sequence[Spot], come: Sequence[Spot], doubtful: Collection[str] = ()) -> list[Followed]:
+def follow(gone: Sequence[B], come: Sequence[A], doubtful: Collection[str] = ()) -> list[Followed[B, A]]:
     """Which of the notes that came are notes that went, by what is exactly the same, and only one to one.
 
     The same text, wherever it now stands; of notes that had no id, the same question, or in the same deck the same
     answer. In `doubtful` decks, which could not be read in full, only the same text counts.
     """
     match = _Match([*gone], [*come])
-    match.one_to_one(lambda spot: (spot.deck, _text(spot.note)), _why_id)
-    match.one_to_one(lambda spot: _text(spot.note), _why_id)
-    match.gone = [spot for spot in match.gone if spot.note.id is None and spot.deck not in doubtful]
-    match.one_to_one(lambda spot: (spot.deck, _question(spot.note)), lambda *_: Why.QUESTION)
-    match.one_to_one(lambda spot: _question(spot.note), lambda *_: Why.QUESTION)
+    match.one_to_one(lambda note: (note.deck, note.text()), _why_id)
+    match.one_to_one(lambda note: note.text(), _why_id)
+    match.gone = [note for note in match.gone if not note.named and note.deck not in doubtful]
+    match.one_to_one(lambda note: (note.deck, note.question()), lambda *_: Why.QUESTION)
+    match.one_to_one(lambda note: note.question(), lambda *_: Why.QUESTION)
     match.one_to_one(_answer_in_deck, lambda *_: Why.ANSWER)
     return match.found
 
 
-def relabeled(before: Spot, after: Spot) -> list[tuple[str, str, Why | None]]:
+def relabeled(before: Trace, after: Trace) -> list[tuple[str, str, Why | None]]:
     """The cards of one note before and after, label by label; without a reason where the label is the same.
 
-    A note's only card stays the note's only card. Else a label that went is one that came when both hide the same.
+    A note's only card stays the note's only card. Else a label that went is one that came when both hide the same, or
+    hide something in the same line.
     """
-    old, new = dict.fromkeys(before.note.labels), dict.fromkeys(after.note.labels)
+    old, new = dict.fromkeys(before.labels), dict.fromkeys(after.labels)
     pairs: list[tuple[str, str, Why | None]] = [(label, label, None) for label in old if label in new]
     gone = [label for label in old if label not in new]
     come = [label for label in new if label not in old]
     if len(old) == len(new) == 1 and gone:
         return [(gone[0], come[0], Why.ONLY)]
-    if gone and come:
-        hidden, shown = _hidden(before, gone), _hidden(after, come)
-        pairs += [(one, other, Why.HIDDEN) for one, other in _ones(_by(gone, hidden.get), _by(come, shown.get))]
+    for why in (Why.HIDDEN, Why.AROUND) if gone and come else ():
+        went, came = (
+            (note.hidden(labels) if why is Why.HIDDEN else note.around(labels))
+            for note, labels in ((before, gone), (after, come))
+        )
+        found = _ones(_by(gone, went.get), _by(come, came.get))
+        pairs += [(one, other, why) for one, other in found]
+        gone = [label for label in gone if label not in {one for one, _ in found}]
+        come = [label for label in come if label not in {other for _, other in found}]
     return pairs
 
 
@@ -161,9 +154,7 @@ def _standing(decks: Sequence[SeenDeck], before: Mapping[str, Spot]) -> dict[str
     for note_id, (deck, note) in zip(provisional_ids(note for _, note in pairs), pairs, strict=True):
         spot = Spot(note_id, deck.key, deck.path, note, deck.text.info.links if deck.text.info else {})
         other, known = standing.get(note_id), before.get(note_id)
-        if other is None or (
-            known is not None and _text(note) == _text(known.note) and _text(other.note) != _text(known.note)
-        ):
+        if other is None or (known is not None and spot.text() == known.text() != other.text()):
             standing[note_id] = spot
     return standing
 
@@ -198,9 +189,9 @@ def _edited(before: Note, after: Note) -> str:
     parts = []
     if before.kind is not after.kind:
         parts.append(f"kind {before.kind} to {after.kind}")
-    if _question(before) != _question(after):
+    if (bare(before.heading), bare(before.front)) != (bare(after.heading), bare(after.front)):
         parts.append("question")
-    if _bare(before.back) != _bare(after.back):
+    if bare(before.back) != bare(after.back):
         parts.append("answer")
     return ", ".join(parts)
 
@@ -218,23 +209,23 @@ def _sort(changes: Changes) -> None:
 # --- matching -------------------------------------------------------------------------------------------------------
 
 
-class _Match:
+class _Match(Generic[B, A]):
     """Pairs what went with what came, step by step; what has found its pair is out of the next step."""
 
-    def __init__(self, gone: list[Spot], come: list[Spot]) -> None:
+    def __init__(self, gone: list[B], come: list[A]) -> None:
         self.gone = gone
         self.come = come
-        self.found: list[Followed] = []
+        self.found: list[Followed[B, A]] = []
 
-    def one_to_one(self, key: Callable[[Spot], object], why: Callable[[Spot, Spot], Why]) -> None:
+    def one_to_one(self, key: Callable[[Trace], object], why: Callable[[Trace, Trace], Why]) -> None:
         """Pair those that alone have their key on both sides. A key of None pairs nothing."""
         if not self.gone or not self.come:
             return
         pairs = _ones(_by(self.gone, key), _by(self.come, key))
         self.found += [Followed(one, other, why(one, other)) for one, other in pairs]
         left, taken = {one.id for one, _ in pairs}, {other.id for _, other in pairs}
-        self.gone = [spot for spot in self.gone if spot.id not in left]
-        self.come = [spot for spot in self.come if spot.id not in taken]
+        self.gone = [note for note in self.gone if note.id not in left]
+        self.come = [note for note in self.come if note.id not in taken]
 
 
 def _by(items: Iterable[T], key: Callable[[T], object]) -> dict[object, list[T]]:
@@ -244,7 +235,7 @@ def _by(items: Iterable[T], key: Callable[[T], object]) -> dict[object, list[T]]
     return groups
 
 
-def _ones(gone: Mapping[object, list[T]], come: Mapping[object, list[T]]) -> list[tuple[T, T]]:
+def _ones(gone: Mapping[object, list[T]], come: Mapping[object, list[U]]) -> list[tuple[T, U]]:
     """The pairs whose key one alone has on each side."""
     return [
         (one[0], come[key][0])
@@ -253,47 +244,12 @@ def _ones(gone: Mapping[object, list[T]], come: Mapping[object, list[T]]) -> lis
     ]
 
 
-def _why_id(before: Spot, after: Spot) -> Why:
-    if before.note.id is None:
-        return Why.ID_ADDED if after.note.id is not None else Why.TEXT
-    return Why.ID_REMOVED if after.note.id is None else Why.ID_CHANGED
+def _why_id(before: Trace, after: Trace) -> Why:
+    if not before.named:
+        return Why.ID_ADDED if after.named else Why.TEXT
+    return Why.ID_CHANGED if after.named else Why.ID_REMOVED
 
 
-def _bare(text: str) -> str:
-    """A text without the labels that are written into it."""
-    return normal(_ROW.sub("", _LABEL.sub("{{", text)))
-
-
-def _digest(*parts: str) -> str:
-    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-def _text(note: Note) -> str:
-    return _digest(_bare(note.heading), _bare(note.front), _bare(note.back))
-
-
-def _question(note: Note) -> str:
-    return _digest(_bare(note.heading), _bare(note.front))
-
-
-def _answer_in_deck(spot: Spot) -> object:
-    """The deck, the kind and what is to be known; None where nothing is said that could be compared."""
-    note = spot.note
-    parts = [_bare(note.back)]
-    if note.kind is Kind.CLOZE:
-        parts += [normal(cloze.text) for _, cloze in kinds.clozes_of(note, dict(spot.links))]
-    return (spot.deck, note.kind, _digest(*parts)) if any(parts) else None
-
-
-def _hidden(spot: Spot, labels: Collection[str]) -> dict[str, object]:
-    """What cards of a note ask for, by their labels; nothing for kinds whose labels are no author's."""
-    note, links = spot.note, dict(spot.links)
-    texts = dict.fromkeys(labels, "")
-    if note.kind is Kind.CLOZE:
-        for label, cloze in kinds.clozes_of(note, links):
-            if label in texts:
-                texts[label] += f"{normal(cloze.text)}\x1f"
-    elif note.kind is Kind.TABLE and (part := kinds.answer_part(note.kind, note.back)) is not None:
-        rows = read_table(part, links).rows
-        texts |= {row.label: "\x1f".join(map(normal, row.cells[1:])) for row in rows if row.label in texts}
-    return {label: text or None for label, text in texts.items()}
+def _answer_in_deck(note: Trace) -> object:
+    answer = note.answer()
+    return None if answer is None else (note.deck, answer)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,9 @@ from studykit.memory.model import MARK_KINDS, Answer, Before, Decision, Event, M
 from studykit.memory.replay import uncounted
 
 ENTRY_VERSION = 1
-_ACTIONS = (*MARK_KINDS, "goal")
-"""Entry kinds a learner can take back, answers aside."""
+DAY_MS = 86_400_000
+PAIRS = ("alias", "decline")
+"""Entries that say of two cards whether they are one."""
 
 REVIEW_COLUMNS = (
     "review", "device", "seq", "at", "card", "rating", "took_ms", "study_day", "utc_offset", "rev", "variant", "cram",
@@ -29,10 +30,14 @@ _LAST_SEQ = (
     "SELECT device, coalesce((SELECT max(seq) FROM reviews WHERE device = d.device), 0),"
     " coalesce((SELECT max(seq) FROM entries WHERE device = d.device), 0) FROM device d"
 )
-_ACTION_KINDS = ", ".join(f"'{kind}'" for kind in _ACTIONS)
 _MARKS = ", ".join(f"'{kind}'" for kind in MARK_KINDS)
+_IS_ACTION = (
+    f"(kind IN ({_MARKS}, 'goal', 'parameters')"
+    " OR (kind IN ('alias', 'decline') AND json_extract(content, '$.by') = 'learner'))"
+)
+"""What a learner can take back, answers aside: of pairs of cards those they judged themselves."""
 _KNOWN = f"version <= {ENTRY_VERSION}"
-_COUNTS = f"{_KNOWN} AND entry NOT IN (SELECT entry FROM uncounted)"
+COUNTS = f"{_KNOWN} AND entry NOT IN (SELECT entry FROM uncounted)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +114,29 @@ def answers(connection: sqlite3.Connection, where: str = "", parameters: tuple[A
     return map(_from_row, rows)
 
 
-def counting_events(connection: sqlite3.Connection, card: str) -> list[Event]:
-    """What counts of a card's answers and marks."""
-    events: list[Event] = list(
-        answers(connection, "WHERE card = ? AND review NOT IN (SELECT entry FROM uncounted)", (card,))
-    )
-    events.extend(_marks(connection, "card = ?", (card,)))
+def counting_events(connection: sqlite3.Connection, cards: Sequence[str]) -> list[Event]:
+    """What counts of the answers and marks of some cards."""
+    events: list[Event] = []
+    for card in cards:
+        events += answers(connection, "WHERE card = ? AND review NOT IN (SELECT entry FROM uncounted)", (card,))
+        events += _marks(connection, "card = ?", (card,))
     return events
 
 
-def is_newest(connection: sqlite3.Connection, card: str, at: int, device: str, seq: int) -> bool:
-    """Whether nothing of a card comes after this place in the order of the log."""
-    place = (card, at, device, seq)
-    later = connection.execute(
+def is_newest(connection: sqlite3.Connection, cards: Sequence[str], at: int, device: str, seq: int) -> bool:
+    """Whether no answer and no mark of some cards comes after this place in the order of the log."""
+    later = (
         "SELECT EXISTS (SELECT 1 FROM reviews WHERE card = ? AND (at, device, seq) > (?, ?, ?))"
-        " OR EXISTS (SELECT 1 FROM entries WHERE card = ? AND (at, device, seq) > (?, ?, ?))",
-        (*place, *place),
+        f" OR EXISTS (SELECT 1 FROM entries WHERE card = ? AND kind IN ({_MARKS}) AND (at, device, seq) > (?, ?, ?))"
     )
-    return not later.fetchone()[0]
+    places = ((card, at, device, seq) for card in cards)
+    return not any(connection.execute(later, (*place, *place)).fetchone()[0] for place in places)
 
 
 def _marks(connection: sqlite3.Connection, where: str, parameters: tuple[Any, ...]) -> Iterator[Mark]:
     rows = connection.execute(
         "SELECT entry, device, seq, at, card, kind, study_day, content FROM entries"
-        f" WHERE {where} AND kind IN ({_MARKS}) AND {_COUNTS}",
+        f" WHERE {where} AND kind IN ({_MARKS}) AND {COUNTS}",
         parameters,
     )
     for entry, device, seq, at, card, kind, day, content in rows:
@@ -160,24 +164,72 @@ def all_events(connection: sqlite3.Connection) -> Iterator[tuple[str, list[Event
     yield from marks.items()
 
 
-def refresh_uncounted(connection: sqlite3.Connection) -> None:
-    """Rebuild the cache of entries that were taken back."""
-    undos = dict(connection.execute(f"SELECT entry, target FROM entries WHERE kind = 'undo' AND {_KNOWN}"))
-    redos = [redo for (redo,) in connection.execute(f"SELECT target FROM entries WHERE kind = 'redo' AND {_KNOWN}")]
-    connection.execute("DELETE FROM uncounted")
-    connection.executemany("INSERT INTO uncounted (entry) VALUES (?)", ((e,) for e in uncounted(undos, redos)))
+def refresh_uncounted(connection: sqlite3.Connection, now: int | None = None) -> set[str]:
+    """Work out anew which entries do not count; the cards that have other ones than before.
+
+    An entry counts unless a counting undo names it, or unless it lies more than a day after `now`, UTC milliseconds.
+    Without `now` the same entries wait as before.
+    """
+    before: dict[str, int | None] = dict(connection.execute("SELECT entry, waits FROM uncounted"))
+    waiting = {entry: at for entry, at in before.items() if at is not None}
+    if now is not None:
+        waiting = dict(connection.execute(_FUTURE, _future(now)))
+    after: dict[str, int | None] = dict.fromkeys(_taken_back(connection, waiting)) | waiting
+    changed = [entry for entry in before.keys() | after.keys() if before.get(entry, 0) != after.get(entry, 0)]
+    connection.executemany("DELETE FROM uncounted WHERE entry = ?", ((entry,) for entry in changed))
+    rows = ((entry, after[entry]) for entry in changed if entry in after)
+    connection.executemany("INSERT INTO uncounted (entry, waits) VALUES (?, ?)", rows)
+    return _cards_of(connection, changed)
+
+
+def _taken_back(connection: sqlite3.Connection, waiting: Iterable[str]) -> set[str]:
+    waits = set(waiting)
+    undos = connection.execute(f"SELECT entry, target FROM entries WHERE kind = 'undo' AND {_KNOWN}")
+    redos = connection.execute(f"SELECT entry, target FROM entries WHERE kind = 'redo' AND {_KNOWN}")
+    return uncounted(
+        {entry: target for entry, target in undos if entry not in waits},
+        [target for entry, target in redos if entry not in waits],
+    )
+
+
+def _cards_of(connection: sqlite3.Connection, entries: Iterable[str]) -> set[str]:
+    find = "SELECT card FROM reviews WHERE review = ? UNION ALL SELECT card FROM entries WHERE entry = ?"
+    found = (connection.execute(find, (entry, entry)).fetchone() for entry in entries)
+    return {str(row[0]) for row in found if row is not None and row[0] is not None}
+
+
+_FUTURE = (
+    "SELECT review, at FROM reviews WHERE study_day > ? AND at > ? UNION ALL SELECT entry, at FROM entries WHERE at > ?"
+)
+
+
+def _future(now: int) -> tuple[int, int, int]:
+    """What `_FUTURE` asks for: entries after this. A study day is at most two days from its time."""
+    limit = now + DAY_MS
+    return limit // DAY_MS - 3, limit, limit
+
+
+def waits_otherwise(connection: sqlite3.Connection, now: int) -> bool:
+    """Whether other entries than before lie more than a day after `now`, UTC milliseconds."""
+    due = connection.execute("SELECT EXISTS (SELECT 1 FROM uncounted WHERE waits <= ?)", (now + DAY_MS,))
+    if due.fetchone()[0]:
+        return True
+    known = "SELECT entry FROM uncounted WHERE waits IS NOT NULL"
+    new = f"SELECT EXISTS (SELECT 1 FROM ({_FUTURE}) WHERE review NOT IN ({known}))"
+    return bool(connection.execute(new, _future(now)).fetchone()[0])
 
 
 def recount(connection: sqlite3.Connection, entry: str) -> None:
     """Work out anew whether one entry counts, after an undo that names it came or went."""
-    naming = f"SELECT entry, target FROM entries WHERE kind = 'undo' AND target = ? AND {_KNOWN}"
+    counts_too = f"{_KNOWN} AND entry NOT IN (SELECT entry FROM uncounted WHERE waits IS NOT NULL)"
+    naming = f"SELECT entry, target FROM entries WHERE kind = 'undo' AND target = ? AND {counts_too}"
     undos = dict(connection.execute(naming, (entry,)))
-    redone = f"SELECT 1 FROM entries WHERE kind = 'redo' AND target = ? AND {_KNOWN}"
+    redone = f"SELECT 1 FROM entries WHERE kind = 'redo' AND target = ? AND {counts_too}"
     redos = [undo for undo in undos if connection.execute(redone, (undo,)).fetchone()]
     if uncounted(undos, redos):
         connection.execute("INSERT OR IGNORE INTO uncounted (entry) VALUES (?)", (entry,))
     else:
-        connection.execute("DELETE FROM uncounted WHERE entry = ?", (entry,))
+        connection.execute("DELETE FROM uncounted WHERE entry = ? AND waits IS NULL", (entry,))
 
 
 def counts(connection: sqlite3.Connection, entry: str) -> bool:
@@ -214,7 +266,7 @@ def newest_action(connection: sqlite3.Connection, device: str) -> Action | None:
         (device,),
     ).fetchone()
     entry = connection.execute(
-        f"{_ENTRY_ACTION} WHERE device = ? AND kind IN ({_ACTION_KINDS}) AND {_COUNTS} ORDER BY seq DESC LIMIT 1",
+        f"{_ENTRY_ACTION} WHERE device = ? AND {_IS_ACTION} AND {COUNTS} ORDER BY seq DESC LIMIT 1",
         (device,),
     ).fetchone()
     if review is not None and (entry is None or review[2] > entry[3]):
@@ -227,7 +279,7 @@ def action(connection: sqlite3.Connection, entry: str) -> Action | None:
     found = answer(connection, entry)
     if found is not None:
         return Action(found.id, "answer", found.card, found.seq, found.at, found.rating)
-    row = connection.execute(f"{_ENTRY_ACTION} WHERE entry = ? AND kind IN ({_ACTION_KINDS})", (entry,)).fetchone()
+    row = connection.execute(f"{_ENTRY_ACTION} WHERE entry = ? AND {_IS_ACTION}", (entry,)).fetchone()
     return None if row is None else _entry_action(row)
 
 
@@ -245,7 +297,7 @@ def newest_undo(connection: sqlite3.Connection, device: str) -> tuple[str, str] 
         return None
     (done_since,) = connection.execute(
         "SELECT EXISTS (SELECT 1 FROM reviews WHERE device = ? AND seq > ?)"
-        f" OR EXISTS (SELECT 1 FROM entries WHERE device = ? AND seq > ? AND kind IN ({_ACTION_KINDS}))",
+        f" OR EXISTS (SELECT 1 FROM entries WHERE device = ? AND seq > ? AND {_IS_ACTION})",
         (device, row[2], device, row[2]),
     ).fetchone()
     return None if done_since else (row[0], row[1])
@@ -254,10 +306,19 @@ def newest_undo(connection: sqlite3.Connection, device: str) -> tuple[str, str] 
 def newest_goal(connection: sqlite3.Connection) -> dict[str, Any] | None:
     """The content of the goal that stands, on whichever device it was set."""
     row = connection.execute(
-        f"SELECT content FROM entries WHERE kind = 'goal' AND {_COUNTS} ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
+        f"SELECT content FROM entries WHERE kind = 'goal' AND {COUNTS} ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
     ).fetchone()
     goal: dict[str, Any] = json.loads(row[0]) if row else {}
     return goal if goal.get("date") else None
+
+
+def newest_parameters(connection: sqlite3.Connection) -> tuple[str, str] | None:
+    """The newest parameters of the model that count: the entry and its content."""
+    row: tuple[str, str] | None = connection.execute(
+        f"SELECT entry, content FROM entries WHERE kind = 'parameters' AND {COUNTS}"
+        " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
+    ).fetchone()
+    return row
 
 
 def has_entries(connection: sqlite3.Connection) -> bool:

@@ -13,10 +13,15 @@ from typing import NamedTuple
 from studykit.deck.diagnostics import Diagnostic
 from studykit.deck.match import card_id
 from studykit.deck.model import Reading
+from studykit.store import sightings
+from studykit.store.aliases import Pair
+from studykit.store.following import Rekeyed, follow_within, write
 from studykit.store.gate import Progress
 from studykit.store.identity import clashing_decks, decks_with_equal_fronts, stand, step_back_deck
+from studykit.store.proposals import Proposal
 from studykit.store.reading import RootScan
 from studykit.store.shelf import KnownCard, NewCard, Shelf, Standing, level_of
+from studykit.store.sightings import Begin
 
 __all__ = ["MANY", "Progress", "ScanReport", "Scanned", "scan_root"]
 
@@ -41,6 +46,12 @@ class ScanReport:
     restored: list[str] = field(default_factory=list)
     revised: list[str] = field(default_factory=list)
     """Cards whose `rev` is another than before, so that other answers count."""
+    rekeyed: list[Rekeyed] = field(default_factory=list)
+    """Cards that go by another id, and keep their history."""
+    proposed: list[Proposal] = field(default_factory=list)
+    """Cards that lost their note, each with one that may be the same."""
+    ignored: list[Pair] = field(default_factory=list)
+    """Pairs of cards that would be one, but both live."""
     held: list[str] = field(default_factory=list)
     """Cards that would retire if the scan were told to drop them."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -48,7 +59,8 @@ class ScanReport:
     @property
     def changed(self) -> bool:
         """Whether anything differs from before."""
-        return bool(self.new or self.edited or self.moved or self.retired or self.restored or self.revised)
+        changes = (self.new, self.edited, self.moved, self.retired, self.restored, self.revised, self.rekeyed)
+        return any(changes)
 
 
 class Scanned(NamedTuple):
@@ -59,10 +71,12 @@ class Scanned(NamedTuple):
     decks: set[str]
 
 
-def scan_root(scan: RootScan, now: int, report: ScanReport, *, drop: bool = False) -> Scanned:
+def scan_root(
+    scan: RootScan, now: int, report: ScanReport, begin: Begin, *, drop: bool = False, follow: bool = True
+) -> Scanned:
     """Bring the caches of a root up to date; the caller has begun the transaction, and has read what changed.
 
-    `now` is UTC milliseconds.
+    `now` is UTC milliseconds. Cards are followed to other ids unless `follow` says that the log knows it all already.
     """
     empty = scan.id is None
     if scan.id is None:
@@ -76,18 +90,37 @@ def scan_root(scan: RootScan, now: int, report: ScanReport, *, drop: bool = Fals
     shelf.load(affected)
     state = stand(scan.texts.values(), shelf, scan.untouched)
     vanished = _vanished(scan, shelf, state, affected)
-    held = not drop and _too_many(scan, shelf, vanished)
+    kept = {text.deck for text in scan.texts.values() if not text.whole}
+    rekeyed = follow_within(shelf, state, vanished, kept) if follow else []
+    report.rekeyed += rekeyed
+    shelf.retire([step.before for step in rekeyed])
+    left = [card for card in vanished if card not in {step.before for step in rekeyed}]
+    held = not drop and _too_many(scan, shelf, left)
     shelf.put_decks(scan.texts.values())
     shelf.put_notes(state)
     fresh: set[str] = set()
-    shelf.put_cards(_compared(state, shelf, now, report, fresh))
+    came = {step.after: step for step in rekeyed}
+    shelf.put_cards(_compared(state, shelf, now, report, came, fresh))
     if held:
-        report.held.extend(vanished)
+        report.held.extend(left)
     else:
-        shelf.retire(vanished)
-        report.retired.extend(vanished)
+        shelf.retire(left)
+        report.retired.extend(left)
     scan.save(held=held)
+    _write_down(scan, shelf, state, rekeyed, begin)
     return Scanned(fresh, affected)
+
+
+def _write_down(scan: RootScan, shelf: Shelf, state: dict[str, Standing], rekeyed: list[Rekeyed], begin: Begin) -> None:
+    """Write to the log which cards are one, and what is now seen of notes that were studied."""
+    written = write(scan.connection, rekeyed, begin)
+    if shelf.empty:
+        return
+    notes = dict.fromkeys(sightings.stale(scan.connection, shelf.root, state))
+    for step in written:
+        if sightings.was_seen(scan.connection, step.before.partition("/")[0]):
+            notes[step.after.partition("/")[0]] = None
+    sightings.write(scan.connection, shelf.root, notes, begin)
 
 
 def _affected(scan: RootScan) -> set[str]:
@@ -105,22 +138,45 @@ def _settle_keys(scan: RootScan) -> None:
 
 
 def _compared(
-    state: dict[str, Standing], shelf: Shelf, now: int, report: ScanReport, fresh: set[str]
+    state: dict[str, Standing],
+    shelf: Shelf,
+    now: int,
+    report: ScanReport,
+    came: dict[str, Rekeyed],
+    fresh: set[str],
 ) -> Iterable[NewCard]:
-    """The cards of all notes that were read, while what became of each goes to the report."""
+    """The cards of all notes that were read, while what became of each goes to the report.
+
+    `came` are those that went by another id.
+    """
     for note_id, (text, note, digest) in state.items():
         level = level_of(text, note)
         for number, label in enumerate(note.labels):
             card = card_id(note_id, label)
             before = shelf.cards.get(card)
             changed_at = None
-            if before is None:
+            if card in came:
+                changed_at = _compare_rekeyed(came[card], Standing(text, note, digest), shelf, now, report)
+            elif before is None:
                 report.new.append(card)
             else:
                 changed_at = _compare(card, before, Standing(text, note, digest), now, report)
             if before is None or before.retired:
                 fresh.add(note_id)
             yield card, note_id, text.deck, label, level, note.line * _LINE + number, changed_at
+
+
+def _compare_rekeyed(step: Rekeyed, standing: Standing, shelf: Shelf, now: int, report: ScanReport) -> int | None:
+    """Report what else became of a card that goes by another id; the time of the change if its text is another."""
+    before = shelf.cards.get(step.before)
+    if before is None:
+        return None
+    if before.deck != standing.text.deck:
+        report.moved.append(step.after)
+    if before.digest == standing.digest:
+        return None
+    report.edited.append(step.after)
+    return now
 
 
 def _compare(card: str, before: KnownCard, standing: Standing, now: int, report: ScanReport) -> int | None:

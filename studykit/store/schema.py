@@ -11,7 +11,7 @@ import sqlite3
 APPLICATION_ID = 0x53_4B_49_54
 """`SKIT`: marks the file as a studykit store for `file` and for us."""
 
-VERSION = 2
+VERSION = 3
 
 _FIRST = """
 CREATE TABLE device (
@@ -200,6 +200,29 @@ ALTER TABLE notes ADD COLUMN time INTEGER;
 """
 """What the kinds typed and spoken need."""
 
+_HISTORY = """
+ALTER TABLE device ADD COLUMN machine TEXT NOT NULL DEFAULT '';
+ALTER TABLE device ADD COLUMN home TEXT NOT NULL DEFAULT '';
+ALTER TABLE uncounted ADD COLUMN waits INTEGER;
+ALTER TABLE notes ADD COLUMN seen TEXT;
+CREATE INDEX entries_of_time ON entries (at);
+
+CREATE TABLE classes (
+    card   TEXT PRIMARY KEY,
+    holder TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX classes_of_holder ON classes (holder);
+
+CREATE TABLE damaged (
+    line     TEXT PRIMARY KEY,
+    source   TEXT NOT NULL,
+    reason   TEXT NOT NULL,
+    found_at INTEGER NOT NULL
+) STRICT;
+"""
+"""What aliases, several devices and clocks that differ need."""
+
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the store to `VERSION`; the caller has begun the transaction and commits it."""
@@ -217,9 +240,35 @@ def migrate(connection: sqlite3.Connection) -> None:
         for statement in _statements(_KINDS):
             db.conn.execute(statement)
 
+    @migrations()
+    def history(db: Database) -> None:
+        for statement in _statements(_HISTORY):
+            db.conn.execute(statement)
+
     migrations.apply(Database(connection))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def fingerprint(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
+    """How many rows each table of the log holds, and a digest of which; no migration may change either."""
+    return {
+        table: _digest(connection.execute(f"SELECT {identity} FROM {table} ORDER BY 1"))
+        for table, identity in (
+            ("reviews", "review, seq, at, card, rating"),
+            ("entries", "entry, seq, at, kind, content"),
+        )
+    }
+
+
+def _digest(rows: sqlite3.Cursor) -> tuple[int, str]:
+    from hashlib import blake2b  # noqa: PLC0415 - needed once
+
+    number, digest = 0, blake2b(digest_size=16)
+    while batch := rows.fetchmany(1000):
+        number += len(batch)
+        digest.update(repr(batch).encode())
+    return number, digest.hexdigest()
 
 
 def _statements(script: str) -> list[str]:

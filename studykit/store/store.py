@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,15 @@ from studykit.memory.model import Answer, Decision, Event, Mark, MarkKind, Memor
 from studykit.memory.replay import after_answer, after_mark
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.progress.model import Review
-from studykit.store import catalog, figures, log, memories, meta
+from studykit.store import aliases, figures, log, memories, recount, sightings
+from studykit.store.daily import Keeper
 from studykit.store.database import Database
 from studykit.store.files import printable
 from studykit.store.gate import Progress
 from studykit.store.ids import ulid
 from studykit.store.log import Action, LogEntry
-from studykit.store.reading import RootScan, read_changed
-from studykit.store.roots import settle_roots
-from studykit.store.scan import ScanReport, scan_root
+from studykit.store.scan import ScanReport
+from studykit.store.update import Update, propose
 
 Entropy = Callable[[int], bytes]
 """Gives that many random bytes."""
@@ -58,8 +59,11 @@ class Given:
 class Store:
     """The log and the caches of one learner on one machine."""
 
-    def __init__(self, path: Path, entropy: Entropy, now: int) -> None:
-        self.database = Database(path)
+    def __init__(
+        self, path: Path, entropy: Entropy, now: int, settings_text: Callable[[], str | None] = lambda: None
+    ) -> None:
+        self.keeper = Keeper(path, settings_text)
+        self.database = Database(path, partial(self.keeper.before_migration, now))
         self._entropy = entropy
         with self.database.read() as connection:
             row = connection.execute("SELECT device FROM device LIMIT 1").fetchone()
@@ -75,7 +79,8 @@ class Store:
             return device
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, once a backup that was begun is on the disk."""
+        self.keeper.finish()
         self.database.close()
 
     # --- what a learner does ---
@@ -95,9 +100,11 @@ class Store:
         """Record an answer and what it led to; both are on disk when this returns."""
         entry = ulid(moment.at, self._entropy(10))
         with self.database.write() as connection:
+            settings = recount.fitted(connection, settings)
             device, seq = log.next_seq(connection)
-            memory = memories.get(connection, card)
-            counts = not cram and memories.rev_of(connection, card) in (None, rev)
+            holder = aliases.holder(connection, card)
+            memory = memories.get(connection, holder)
+            counts = not cram and memories.rev_of(connection, holder) in (None, rev)
             decision: Decision | None = None
             if counts:
                 decision = scheduler.outcomes(card, memory, moment.day, moment.at, settings)[rating]
@@ -106,31 +113,53 @@ class Store:
                 scheduler.before(memory, moment.day, settings), decision,
             )  # fmt: skip
             log.add_answer(connection, answer)
+            sightings.note_seen(connection, holder, lambda: self._next(moment.at))
             after = after_answer(memory, answer, settings) if counts else memory
             if counts:
-                after = self._remembered(answer, after, settings)
+                after = self._remembered(answer, holder, after, settings)
             return Given(answer, memory, after)
 
-    def _remembered(self, event: Event, after: Memory, settings: SchedulerSettings) -> Memory:
+    def _next(self, at: int) -> tuple[str, str, int, int]:
+        """What the next entry begins with: its id, device, number and time."""
+        device, seq = log.next_seq(self.database.connection)
+        return ulid(at, self._entropy(10)), device, seq, at
+
+    def _remembered(self, event: Event, holder: str, after: Memory, settings: SchedulerSettings) -> Memory:
         """Keep the memory after an event that was just logged; a card with later ones (clocks differ) is replayed."""
         connection = self.database.connection
-        if log.is_newest(connection, event.card, event.at, event.device, event.seq):
-            memories.put(connection, event.card, after)
+        if log.is_newest(connection, aliases.members(connection, holder), event.at, event.device, event.seq):
+            memories.put(connection, holder, after)
             return after
-        memories.replay_cards(connection, [event.card], settings)
-        return memories.get(connection, event.card)
+        memories.replay_cards(connection, [holder], settings)
+        return memories.get(connection, holder)
 
     def mark(
         self, card: str, kind: MarkKind, moment: Moment, note: str = "", settings: SchedulerSettings = DEFAULTS
     ) -> Memory:
         """Record a suspend, bury, flag or the like."""
-        entry = ulid(moment.at, self._entropy(10))
+        return self.mark_all([card], kind, moment, note, settings)[0]
+
+    def mark_all(
+        self,
+        cards: Sequence[str],
+        kind: MarkKind,
+        moment: Moment,
+        note: str = "",
+        settings: SchedulerSettings = DEFAULTS,
+    ) -> list[Memory]:
+        """Record the same of several cards, an entry for each: all of them or none. Returns what is remembered."""
         content = json.dumps({"note": note} if note else {}, ensure_ascii=False)
+        after = []
         with self.database.write() as connection:
-            device, seq = log.next_seq(connection)
-            log.add_entry(connection, LogEntry(entry, device, seq, moment.at, kind, card, None, moment.day, content))
-            mark = Mark(entry, device, seq, moment.at, card, kind, moment.day, note)
-            return self._remembered(mark, after_mark(memories.get(connection, card), mark), settings)
+            settings = recount.fitted(connection, settings)
+            for card in cards:
+                entry, device, seq, at = self._next(moment.at)
+                log.add_entry(connection, LogEntry(entry, device, seq, at, kind, card, None, moment.day, content))
+                mark = Mark(entry, device, seq, at, card, kind, moment.day, note)
+                holder = aliases.holder(connection, card)
+                memory = after_mark(memories.get(connection, holder), mark)
+                after.append(self._remembered(mark, holder, memory, settings))
+        return after
 
     def set_goal(self, goal: dict[str, Any], moment: Moment) -> None:
         """Record the interview goal; an empty one clears it."""
@@ -169,9 +198,13 @@ class Store:
         log.add_entry(connection, LogEntry(entry, device, seq, moment.at, kind, None, target, moment.day, content))
 
     def _replay(self, action: Action, settings: SchedulerSettings) -> None:
-        log.recount(self.database.connection, action.id)
-        if action.card is not None:
-            memories.replay_cards(self.database.connection, [action.card], settings)
+        """Bring the caches up to date after an action was taken back or put back."""
+        connection = self.database.connection
+        log.recount(connection, action.id)
+        cards = {action.card} if action.card is not None else set()
+        if action.kind in log.PAIRS:
+            cards |= aliases.refresh(connection)
+        recount.after_entries(connection, cards, settings)
 
     def add_imported(
         self, answers: Iterable[Answer], undone: Iterable[str], moment: Moment, settings: SchedulerSettings
@@ -192,13 +225,34 @@ class Store:
                     self._name("undo", target, moment, _IMPORTED)
                     log.recount(connection, target)
                     touched.add(action.card or "")
-            memories.replay_cards(connection, sorted(touched - {""}), settings)
+            recount.after_merge(connection, touched - {""}, moment.at, settings)
         return new, known
 
-    def rebuild(self, settings: SchedulerSettings) -> None:
-        """Work out every memory anew from the log."""
+    def rebuild(self, settings: SchedulerSettings, now: int | None = None) -> None:
+        """Work out every memory anew from the log; without `now` the same entries wait as before."""
         with self.database.write() as connection:
-            memories.rebuild(connection, settings)
+            recount.rebuild(connection, now, settings)
+
+    def turn(self, now: int, settings: SchedulerSettings) -> None:
+        """Bring what counts up to date with the clock, which may have been wrong here or elsewhere."""
+        with self.database.read() as connection:
+            if not log.waits_otherwise(connection, now):
+                return
+        with self.database.write() as connection:
+            recount.after_time(connection, now, settings)
+
+    def set_parameters(self, parameters: Sequence[float], moment: Moment, settings: SchedulerSettings) -> None:
+        """Record parameters of the model fitted to this learner, and remember everything by them."""
+        with self.database.write() as connection:
+            entry, device, seq, at = self._next(moment.at)
+            content = json.dumps({"parameters": [*parameters]})
+            log.add_entry(connection, LogEntry(entry, device, seq, at, "parameters", None, None, moment.day, content))
+            recount.after_entries(connection, (), settings)
+
+    def settings(self, settings: SchedulerSettings) -> SchedulerSettings:
+        """The settings with the parameters of the model that the log says."""
+        with self.database.read() as connection:
+            return recount.fitted(connection, settings)
 
     # --- decks ---
 
@@ -210,47 +264,30 @@ class Store:
         *,
         bundled_last: bool = False,
         drop: bool = False,
+        follow: bool = True,
         quick_only: int | None = None,
         progress: Progress | None = None,
     ) -> tuple[list[int], ScanReport] | None:
         """Bring the caches up to date with the folders; returns the ids of the roots and what was found.
 
-        With `quick_only`, None is returned untouched when more bytes than that would have to be read.
+        With `quick_only`, None is returned untouched when more bytes than that would have to be read. Cards are followed
+        to other ids unless `follow` says that the log knows it all already.
         """
-        connection = self.database.connection
-        scans = [RootScan(connection, root) for root in dict.fromkeys(roots)]
-        version = self.database.data_version()
-        with self.database.read():
-            work = [scan for scan in scans if scan.look(drop=drop)]
-            settled = meta.roots_in_use(connection) == [scan.id for scan in scans]
-        if quick_only is not None and sum(scan.bytes_to_read for scan in work) > quick_only:
+        update = Update(self.database, roots, settings, drop=drop)
+        if quick_only is not None and update.bytes_to_read > quick_only:
             return None
-        report = ScanReport()
-        if work or not settled:
-            read_changed(work, progress)
-            with self.database.write():
-                if self.database.data_version() != version:
-                    work = [scan for scan in scans if scan.look(drop=drop)]
-                    read_changed(work, progress=None)
-                revs = memories.contested_revs(connection)
-                scanned = {scan.name: scan_root(scan, now, report, drop=drop) for scan in work}
-                ids = {scan.name: scan.id or 0 for scan in scans}
-                changes = {ids[name]: change for name, change in scanned.items()}
-                settle_roots(connection, [*ids.values()], changes, bundled_last=bundled_last)
-                self._recount(report, revs, settings)
-        in_use = [scan.id for scan in scans if scan.id is not None]
-        with self.database.read():
-            report.decks, report.notes, report.cards = catalog.totals(connection)
-            report.diagnostics = catalog.diagnostics(connection, in_use)
-        return in_use, report
+        update.run(now, lambda: self._next(now), progress, bundled_last=bundled_last, follow=follow)
+        return update.finish(), update.report
 
-    def _recount(self, report: ScanReport, before: dict[str, int | None], settings: SchedulerSettings) -> None:
-        """A card of which other answers count than before, because its revision is another, is remembered anew."""
-        connection = self.database.connection
-        revs = memories.contested_revs(connection)
-        cards = {card for card in revs.keys() | before.keys() if revs.get(card) != before.get(card)}
-        cards.update(report.revised, memories.answered_under_another_rev(connection, report.new))
-        memories.replay_cards(connection, sorted(cards), settings)
+    def judge(self, old: str, new: str, moment: Moment, settings: SchedulerSettings, *, same: bool) -> None:
+        """Record the learner's word on whether two cards are one."""
+        with self.database.write() as connection:
+            entry, device, seq, at = self._next(moment.at)
+            content = json.dumps({"why": "the learner's word", "by": "learner"})
+            kind = "alias" if same else "decline"
+            log.add_entry(connection, LogEntry(entry, device, seq, at, kind, old, new, moment.day, content))
+            recount.after_entries(connection, aliases.refresh(connection), settings)
+            propose(connection)
 
     def known_roots(self, paths: Sequence[Path]) -> list[int]:
         """The ids of roots that were scanned before."""

@@ -1,0 +1,178 @@
+"""Cards that go by another id than before: found by what is exactly the same, and written to the log as aliases.
+
+Owns which notes are compared when a root was read, and which of a history's cards have lost their note. What is exactly
+the same is decided in `studykit.deck.changes`. Every function works inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from studykit.deck.changes import Why, follow, relabeled
+from studykit.deck.match import card_id
+from studykit.deck.traces import Spot, Trace
+from studykit.store import aliases, log, meta, sightings
+from studykit.store.log import LogEntry
+from studykit.store.shelf import Shelf, Standing
+from studykit.store.sightings import Begin
+
+
+class Rekeyed(NamedTuple):
+    """A card by its id before and now, and by what it is known to be the same."""
+
+    before: str
+    after: str
+    why: str
+
+
+def follow_within(
+    shelf: Shelf, state: Mapping[str, Standing], vanished: Collection[str], doubtful: Collection[str]
+) -> list[Rekeyed]:
+    """Which of the cards that vanished from a root stand in it under another id.
+
+    `state` is where the notes of the files that were read now stand; the shelf still holds what was there before.
+    """
+    if not vanished:
+        return []
+    labels: dict[str, set[str]] = {}
+    for card in vanished:
+        note, _, label = card.partition("/")
+        labels.setdefault(note, set()).add(label)
+    stayed = [note for note in labels if note in state]
+    come = [note for note in state if not _lived(shelf, note)]
+    gone = [note for note in labels if note not in state] if come else []
+    found = []
+    if gone:
+        before = sightings.spots(shelf.connection, shelf.root, gone)
+        found = [
+            *follow([spot for spot in before if spot.id not in state], [_spot(note, state) for note in come], doubtful)
+        ]
+    pairs = [(step.before, step.after, step.why) for step in found]
+    pairs += [
+        (before, _spot(before.id, state), None) for before in sightings.spots(shelf.connection, shelf.root, stayed)
+    ]
+    went = set(vanished)
+    return [rekeyed for before, after, why in pairs for rekeyed in _cards(before, after, why) if rekeyed.before in went]
+
+
+def _lived(shelf: Shelf, note: str) -> bool:
+    known = shelf.note(note)
+    return known is not None and known.living
+
+
+def _spot(note: str, state: Mapping[str, Standing]) -> Spot:
+    text, found, _ = state[note]
+    links = text.text.info.links if text.text.info else {}
+    return Spot(note, text.deck, text.path, found, links)
+
+
+def _cards(before: Trace, after: Trace, why: Why | None) -> list[Rekeyed]:
+    """The cards of a note under the ids before and now, where these differ."""
+    return [
+        Rekeyed(card_id(before.id, old), card_id(after.id, new), str(why or label_why))
+        for old, new, label_why in relabeled(before, after)
+        if why or label_why
+    ]
+
+
+def write(connection: sqlite3.Connection, found: Iterable[Rekeyed], begin: Begin) -> list[Rekeyed]:
+    """Write aliases to the log; those that are new there. What the learner declined is not written."""
+    known = {*aliases.named(connection, "alias"), *aliases.named(connection, "decline")}
+    written = []
+    for rekeyed in found:
+        pair = aliases.pair(rekeyed.before, rekeyed.after)
+        if pair in known:
+            continue
+        known.add(pair)
+        entry, device, seq, at = begin()
+        content = json.dumps({"why": rekeyed.why}, ensure_ascii=False)
+        log.add_entry(
+            connection, LogEntry(entry, device, seq, at, "alias", rekeyed.before, rekeyed.after, content=content)
+        )
+        written.append(rekeyed)
+    return written
+
+
+# --- histories without a card -----------------------------------------------------------------------------------------
+
+
+class Lost(NamedTuple):
+    """A card that something is remembered of, and that is in sight under no id."""
+
+    card: str
+    trace: Trace
+    """Its note as it was last known."""
+    stays: bool
+    """Whether its note is in sight, with other cards."""
+
+
+def lost(connection: sqlite3.Connection) -> list[Lost]:
+    """The cards that lost their note, as far as it is known what that said, by id.
+
+    Of cards that are one by aliases, the one whose note was seen last stands for all.
+    """
+    found = []
+    for card in _out_of_sight(connection):
+        members = aliases.members(connection, card)
+        times = {member: sightings.newest(connection, member.partition("/")[0]) for member in members}
+        for member in sorted(members, key=lambda member: (-(times[member] or (0,))[0], member)):
+            note = member.partition("/")[0]
+            trace = sightings.trace(connection, note)
+            if trace is not None:
+                stays = connection.execute(
+                    f"{_IN_SIGHT.format(_in_use(connection))} AND c.note = ?", (note,)
+                ).fetchone()
+                found.append(Lost(member, trace, stays is not None))
+                break
+    return found
+
+
+_IN_SIGHT = "SELECT 1 FROM cards c WHERE c.root IN ({}) AND c.retired = 0 AND c.quarantined = 0"
+
+
+def _out_of_sight(connection: sqlite3.Connection) -> list[str]:
+    """The cards that something is remembered of, and that are not in sight."""
+    seen = _IN_SIGHT.format(_in_use(connection))
+    rows = connection.execute(
+        f"SELECT m.card FROM memory m WHERE m.reps > 0 AND NOT EXISTS ({seen} AND c.card = m.card) ORDER BY m.card"
+    )
+    return [card for (card,) in rows]
+
+
+def _in_use(connection: sqlite3.Connection) -> str:
+    return ", ".join(str(int(root)) for root in meta.roots_in_use(connection)) or "NULL"
+
+
+def follow_lost(
+    connection: sqlite3.Connection, histories: Sequence[Lost], notes: Iterable[tuple[int, str]]
+) -> list[Rekeyed]:
+    """Which of some notes in sight, each with its root, are those that histories have lost.
+
+    Notes with a history of their own are none.
+    """
+    gone = {one.trace.id: one.trace for one in histories if not one.stays}
+    if not gone:
+        return []
+    come = [spot for root, note in notes for spot in sightings.spots(connection, root, [note])]
+    come = [spot for spot in come if not _has_history(connection, spot)]
+    return [rekeyed for step in follow([*gone.values()], come) for rekeyed in _cards(step.before, step.after, step.why)]
+
+
+def _has_history(connection: sqlite3.Connection, note: Trace) -> bool:
+    cards = (card_id(note.id, label) for label in note.labels)
+    known = "SELECT 1 FROM memory WHERE card = ?"
+    return any(connection.execute(known, (aliases.holder(connection, card),)).fetchone() for card in cards)
+
+
+def unstudied(connection: sqlite3.Connection, deck: str | None = None) -> list[tuple[int, str, str]]:
+    """The cards in sight, of all decks or of one, of which nothing is remembered: root, note and label."""
+    rows = connection.execute(
+        f"SELECT c.root, c.note, c.label {_IN_SIGHT.format(_in_use(connection)).removeprefix('SELECT 1')}"
+        " AND (?1 IS NULL OR c.deck = ?1) AND NOT EXISTS (SELECT 1 FROM memory m WHERE m.card = c.card)"
+        " ORDER BY c.root, c.deck, c.position",
+        (deck,),
+    )
+    return rows.fetchall()
