@@ -50,10 +50,9 @@ def follow_within(
         found = [
             *follow([spot for spot in before if spot.id not in state], [_spot(note, state) for note in come], doubtful)
         ]
-    pairs = [(step.before, step.after, step.why) for step in found]
-    pairs += [
-        (before, _spot(before.id, state), None) for before in sightings.spots(shelf.connection, shelf.root, stayed)
-    ]
+    pairs: list[tuple[Spot, Spot, Why | None]] = [(step.before, step.after, step.why) for step in found]
+    standing = sightings.spots(shelf.connection, shelf.root, stayed)
+    pairs += [(before, _spot(before.id, state), None) for before in standing]
     went = set(vanished)
     return [rekeyed for before, after, why in pairs for rekeyed in _cards(before, after, why) if rekeyed.before in went]
 
@@ -122,12 +121,14 @@ def lost(connection: sqlite3.Connection) -> list[Lost]:
             note = member.partition("/")[0]
             trace = sightings.trace(connection, note)
             if trace is not None:
-                stays = connection.execute(
-                    f"{_IN_SIGHT.format(_in_use(connection))} AND c.note = ?", (note,)
-                ).fetchone()
-                found.append(Lost(member, trace, stays is not None))
+                found.append(Lost(member, trace, _is_in_sight(connection, note)))
                 break
     return found
+
+
+def _is_in_sight(connection: sqlite3.Connection, note: str) -> bool:
+    seen = f"{_IN_SIGHT.format(_in_use(connection))} AND c.note = ?"
+    return connection.execute(seen, (note,)).fetchone() is not None
 
 
 _IN_SIGHT = "SELECT 1 FROM cards c WHERE c.root IN ({}) AND c.retired = 0 AND c.quarantined = 0"
