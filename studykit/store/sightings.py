@@ -67,11 +67,10 @@ def write(connection: sqlite3.Connection, root: int, notes: Iterable[str], begin
 
 def _known(connection: sqlite3.Connection, note: str, seen: Mapping[str, Any]) -> bool:
     """Whether this is what was seen last, by this device or by any; a line that moved is no news."""
-    newest = "SELECT content FROM entries WHERE card = ? AND kind = 'seen' {} ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
-    found = [
-        connection.execute(newest.format(""), (note,)).fetchone(),
-        connection.execute(newest.format("AND device = (SELECT device FROM device)"), (note,)).fetchone(),
-    ]
+    last = "SELECT content FROM entries WHERE card = ? AND kind = 'seen'"
+    order = " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
+    queries = (f"{last}{order}", f"{last} AND device = (SELECT device FROM device){order}")
+    found = [connection.execute(query, (note,)).fetchone() for query in queries]
     return any(row is not None and {**json.loads(row[0]), "line": seen["line"]} == seen for row in found)
 
 

@@ -98,10 +98,9 @@ class Store:
         cram: bool = False,
     ) -> Given:
         """Record an answer and what it led to; both are on disk when this returns."""
-        entry = ulid(moment.at, self._entropy(10))
         with self.database.write() as connection:
             settings = recount.fitted(connection, settings)
-            device, seq = log.next_seq(connection)
+            entry, device, seq, at = self._next(moment.at)
             holder = aliases.holder(connection, card)
             memory = memories.get(connection, holder)
             counts = not cram and memories.rev_of(connection, holder) in (None, rev)
@@ -109,7 +108,7 @@ class Store:
             if counts:
                 decision = scheduler.outcomes(card, memory, moment.day, moment.at, settings)[rating]
             answer = Answer(
-                entry, device, seq, moment.at, card, rating, took_ms, moment.day, moment.utc_offset, rev, variant, cram,
+                entry, device, seq, at, card, rating, took_ms, moment.day, moment.utc_offset, rev, variant, cram,
                 scheduler.before(memory, moment.day, settings), decision,
             )  # fmt: skip
             log.add_answer(connection, answer)
@@ -120,7 +119,8 @@ class Store:
             return Given(answer, memory, after)
 
     def _next(self, at: int) -> tuple[str, str, int, int]:
-        """What the next entry begins with: its id, device, number and time."""
+        """What the next entry begins with: its id, device, number and time. The first of a day begins a backup."""
+        self.keeper.before_write(at)
         device, seq = log.next_seq(self.database.connection)
         return ulid(at, self._entropy(10)), device, seq, at
 
@@ -163,11 +163,10 @@ class Store:
 
     def set_goal(self, goal: dict[str, Any], moment: Moment) -> None:
         """Record the interview goal; an empty one clears it."""
-        entry = ulid(moment.at, self._entropy(10))
         with self.database.write() as connection:
-            device, seq = log.next_seq(connection)
+            entry, device, seq, at = self._next(moment.at)
             content = json.dumps(goal, ensure_ascii=False)
-            log.add_entry(connection, LogEntry(entry, device, seq, moment.at, "goal", None, None, moment.day, content))
+            log.add_entry(connection, LogEntry(entry, device, seq, at, "goal", None, None, moment.day, content))
 
     def undo(self, moment: Moment, settings: SchedulerSettings, target: str | None = None) -> Action | None:
         """Take back the newest action of this device, or the named entry; None when there is none."""
@@ -193,9 +192,8 @@ class Store:
     def _name(self, kind: str, target: str, moment: Moment, content: str = "{}") -> None:
         """Add an undo or a redo."""
         connection = self.database.connection
-        device, seq = log.next_seq(connection)
-        entry = ulid(moment.at, self._entropy(10))
-        log.add_entry(connection, LogEntry(entry, device, seq, moment.at, kind, None, target, moment.day, content))
+        entry, device, seq, at = self._next(moment.at)
+        log.add_entry(connection, LogEntry(entry, device, seq, at, kind, None, target, moment.day, content))
 
     def _replay(self, action: Action, settings: SchedulerSettings) -> None:
         """Bring the caches up to date after an action was taken back or put back."""
@@ -212,6 +210,7 @@ class Store:
         """Add answers from elsewhere; those already there are left alone. Returns how many were new, and known."""
         new = known = 0
         touched: set[str] = set()
+        self.keeper.before_write(moment.at)
         with self.database.write() as connection:
             for answer in answers:
                 if log.add_answer(connection, answer):
@@ -270,8 +269,8 @@ class Store:
     ) -> tuple[list[int], ScanReport] | None:
         """Bring the caches up to date with the folders; returns the ids of the roots and what was found.
 
-        With `quick_only`, None is returned untouched when more bytes than that would have to be read. Cards are followed
-        to other ids unless `follow` says that the log knows it all already.
+        With `quick_only`, None is returned untouched when more bytes than that would have to be read. Cards are
+        followed to other ids unless `follow` says that the log knows it all already.
         """
         update = Update(self.database, roots, settings, drop=drop)
         if quick_only is not None and update.bytes_to_read > quick_only:

@@ -126,7 +126,7 @@ def known_proposals(connection: sqlite3.Connection) -> list[Proposal]:
 
 
 def find_lost(connection: sqlite3.Connection, begin: Begin, settings: SchedulerSettings) -> None:
-    """Give histories that came in from elsewhere the notes they are of, where these are unstudied; propose the others."""
+    """Give histories that came in from elsewhere the unstudied notes they are of, and propose the others."""
     histories = lost(connection)
     if histories:
         notes = dict.fromkeys((root, note) for root, note, _ in unstudied(connection))
