@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from studykit.desk.desk import Desk
+    from studykit.store.following import Rekeyed
+    from studykit.store.scan import ScanReport
 
 
 @contextmanager
@@ -50,6 +52,19 @@ def scan_aloud(desk: Desk, *, quiet: bool, drop: bool = False) -> None:
     if desk.report.held:
         cards = count(len(desk.report.held), "card")
         click.echo(f"! {cards} would retire at once, so none did; studykit scan --drop confirms it", err=True)
+    _say_pairs(len(desk.report.proposed), [f"{one} and {other}" for one, other in desk.report.ignored])
+
+
+def _say_pairs(proposed: int, ignored: Sequence[str]) -> None:
+    """Histories that wait for a word, and cards that were said to be one although both live."""
+    if proposed:
+        verb = "may be a card" if proposed == 1 else "may be cards"
+        click.echo(f"! {count(proposed, 'new card')} {verb} that you know; studykit reconcile shows them", err=True)
+    if ignored:
+        from studykit.deck.text import visible  # noqa: PLC0415
+
+        more = f" and {count(len(ignored) - 1, 'pair')} more" if len(ignored) > 1 else ""
+        click.echo(f"! {visible(ignored[0])}{more} were one card and are now two; each keeps its own history", err=True)
 
 
 def _say_findings(codes: Sequence[str], folders: Iterable[str]) -> None:
@@ -81,9 +96,32 @@ def _nothing_changed(shared: Shared) -> bool:
     found, folders = seen
     if not shared.quiet:
         _say_findings(found.codes, folders)
+        _say_pairs(found.proposed, [f"{one} and {other}" for one, other in found.ignored])
     _say_totals(found.decks, found.notes, found.cards)
     click.echo("nothing changed")
     return True
+
+
+def _say_changes(report: ScanReport) -> None:
+    changes: tuple[tuple[Sequence[object], str], ...] = (
+        (report.new, "new"), (report.edited, "edited"), (report.moved, "moved"), (report.rekeyed, "re-keyed"),
+        (report.retired, "retired"), (report.restored, "restored"),
+    )  # fmt: skip
+    said = [f"{len(cards):,} {word}" for cards, word in changes if cards]
+    click.echo(", ".join(said) if said else "nothing changed")
+
+
+def _say_rekeyed(rekeyed: Sequence[Rekeyed]) -> None:
+    from studykit.deck.text import visible  # noqa: PLC0415
+
+    for step in rekeyed[:_SHOWN]:
+        click.echo(f"  {visible(step.before)} → {visible(step.after)}  ({step.why})")
+    if len(rekeyed) > _SHOWN:
+        click.echo(f"  and {len(rekeyed) - _SHOWN:,} more; --json lists all")
+
+
+_SHOWN = 10
+"""So many cards are named one by one."""
 
 
 @click.command("scan", help="Read the decks and say what changed.")
@@ -105,16 +143,17 @@ def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
             document = {
                 "schema": shapes.SCHEMA, "decks": report.decks, "notes": report.notes, "cards": report.cards,
                 "new": report.new, "edited": report.edited, "moved": report.moved, "retired": report.retired,
-                "restored": report.restored, "rekeyed": [], "proposed": [], "held": report.held,
+                "restored": report.restored, "held": report.held,
+                "rekeyed": [{"from": r.before, "to": r.after, "why": r.why} for r in report.rekeyed],
+                "proposed": [pair._asdict() for pair in report.proposed],
+                "ignored": [list(pair) for pair in report.ignored],
                 "diagnostics": [shapes.diagnostic(d) for d in report.diagnostics],
             }  # fmt: skip
             click.echo(jsonl.dumps(document, indent=2))
         else:
             _say_totals(report.decks, report.notes, report.cards)
-            changes = [(report.new, "new"), (report.edited, "edited"), (report.moved, "moved"),
-                       (report.retired, "retired"), (report.restored, "restored")]  # fmt: skip
-            said = [f"{len(cards):,} {word}" for cards, word in changes if cards]
-            click.echo(", ".join(said) if said else "nothing changed")
+            _say_changes(report)
+            _say_rekeyed(report.rekeyed)
         desk.need_decks()
     finally:
         desk.close()

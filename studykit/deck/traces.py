@@ -162,7 +162,6 @@ def written(spot: Spot) -> dict[str, Any]:
     answer = spot.answer()
     return {
         "deck": spot.deck,
-        "path": spot.path,
         "line": note.line,
         "kind": note.kind.value,
         "text": spot.text(),

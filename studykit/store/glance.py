@@ -11,24 +11,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 from studykit.store import meta
-from studykit.store.database import Database
+from studykit.store.database import Database, OlderError
 from studykit.store.gate import RootGate
 
 
 class Glance(NamedTuple):
-    """What the last scan found, nothing having changed since: counts, and the codes of all findings."""
+    """What the last scan found, nothing having changed since: counts, the codes of all findings, pairs of cards."""
 
     decks: int
     notes: int
     cards: int
     codes: Sequence[str]
+    proposed: int
+    """How many pairs wait for the learner's word."""
+    ignored: Sequence[tuple[str, str]]
 
 
 def glance(path: Path, roots: Sequence[Path]) -> Glance | None:
     """What the store at `path` knows of these folders; None when there is something to read, or no store yet."""
     if not path.exists():
         return None
-    database = Database(path)
+    try:
+        database = Database(path)
+    except OlderError:
+        return None
     try:
         with database.read() as connection:
             gates = [RootGate(connection, root) for root in dict.fromkeys(roots)]
@@ -41,6 +47,7 @@ def glance(path: Path, roots: Sequence[Path]) -> Glance | None:
             )
             found = [item for (text,) in rows for item in json.loads(text)] + meta.get(connection, "corpus", [])
             decks, notes, cards = meta.get(connection, "totals", (0, 0, 0))
-            return Glance(decks, notes, cards, [str(item[0]) for item in found])
+            codes, pairs = [str(item[0]) for item in found], meta.get(connection, "ignored", [])
+            return Glance(decks, notes, cards, codes, len(meta.get(connection, "proposed", [])), pairs)
     finally:
         database.close()

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from studykit.memory.scheduler import SchedulerSettings
+from studykit.memory.scheduler import DEFAULT_PARAMETERS, SchedulerSettings
 from studykit.store import aliases, log, memories, meta
 
 _FITTED = "parameters"
@@ -20,14 +20,17 @@ _FITTED = "parameters"
 
 
 def fitted(connection: sqlite3.Connection, settings: SchedulerSettings) -> SchedulerSettings:
-    """The settings with the parameters that the log says, if it says any."""
+    """The settings with the parameters that the log says, or the published ones."""
     found = log.newest_parameters(connection)
-    return settings if found is None else _with(settings, found[1])
+    if found is None and settings.parameters == DEFAULT_PARAMETERS:
+        return settings
+    return _with(settings, None if found is None else found[1])
 
 
 @lru_cache(maxsize=4)
-def _with(settings: SchedulerSettings, content: str) -> SchedulerSettings:
-    return replace(settings, parameters=tuple(map(float, json.loads(content)["parameters"])))
+def _with(settings: SchedulerSettings, content: str | None) -> SchedulerSettings:
+    fitted_ones = DEFAULT_PARAMETERS if content is None else tuple(map(float, json.loads(content)["parameters"]))
+    return replace(settings, parameters=fitted_ones)
 
 
 def after_entries(connection: sqlite3.Connection, cards: Iterable[str], settings: SchedulerSettings) -> None:

@@ -202,6 +202,7 @@ class Store:
         cards = {action.card} if action.card is not None else set()
         if action.kind in log.PAIRS:
             cards |= aliases.refresh(connection)
+            propose(connection)
         recount.after_entries(connection, cards, settings)
 
     def add_imported(
@@ -277,6 +278,11 @@ class Store:
             return None
         update.run(now, lambda: self._next(now), progress, bundled_last=bundled_last, follow=follow)
         return update.finish(), update.report
+
+    def remembers(self, card: str) -> bool:
+        """Whether anything was ever answered that counts for a card."""
+        with self.database.read() as connection:
+            return memories.get(connection, aliases.holder(connection, card)).reps > 0
 
     def judge(self, old: str, new: str, moment: Moment, settings: SchedulerSettings, *, same: bool) -> None:
         """Record the learner's word on whether two cards are one."""

@@ -1,0 +1,73 @@
+"""Pairs of cards that may be one and the same, put before the learner, and the word on each.
+
+Owns what is shown of a pair. Must not know how pairs are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from studykit.deck.kinds import card_faces
+from studykit.deck.match import card_id
+from studykit.deck.traces import Sighting, Spot, Trace
+from studykit.errors import UsageError
+from studykit.store import catalog, following, sightings, update
+from studykit.store.catalog import CardRow
+from studykit.store.proposals import Proposal
+
+if TYPE_CHECKING:
+    from studykit.desk.desk import Desk
+
+
+class Judged(NamedTuple):
+    """A proposed pair with what is known of both cards."""
+
+    pair: Proposal
+    old: tuple[str, str] | None
+    """Front and back of the card that lost its note; None where only digests of it were kept."""
+    new: CardRow
+
+
+def waiting(desk: Desk) -> list[Judged]:
+    """The pairs that wait for a word, those with most in common first."""
+    with desk.store.database.read() as connection:
+        found = []
+        for pair in update.known_proposals(connection):
+            new = catalog.card(connection, desk.roots, pair.new)
+            if new is not None:
+                note = pair.old.partition("/")[0]
+                found.append(Judged(pair, _faces(sightings.trace(connection, note), pair.old), new))
+        return found
+
+
+def _faces(trace: Trace | None, card: str) -> tuple[str, str] | None:
+    if isinstance(trace, Spot):
+        label = card.partition("/")[2]
+        return card_faces(trace.note, label, dict(trace.links)) if label in trace.labels else None
+    if isinstance(trace, Sighting) and trace.texts is not None:
+        heading, front, back = trace.texts
+        return f"{heading}\n\n{front}".strip(), back
+    return None
+
+
+def judge(desk: Desk, old: str, new: str, *, same: bool) -> Proposal:
+    """Commit the learner's word on a pair of cards; raises UsageError where it is none that can be judged."""
+    for pair in waiting(desk):
+        if (pair.pair.old, pair.pair.new) == (old, new):
+            desk.judge(old, new, same=same)
+            return pair.pair
+    row = desk.card(new)
+    with desk.store.database.read() as connection:
+        lost = [one for one in following.lost(connection) if old in _cards(one.trace, one.card)]
+        remembered = desk.store.remembers(row.card)
+    if not lost:
+        raise UsageError(f"{old!r} is no card that lost its note; studykit reconcile lists them")
+    if row.retired or (same and remembered):
+        raise UsageError(f"{new!r} is not in the decks" if row.retired else f"{new!r} has a history of its own")
+    desk.judge(old, row.card, same=same)
+    return Proposal(old, row.card, 0.0)
+
+
+def _cards(trace: Trace, card: str) -> Sequence[str]:
+    return [card, *(card_id(trace.id, label) for label in trace.labels)]
