@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from studykit.memory.model import Answer, Rating, State
 from studykit.progress.model import Review
-from studykit.store import log
+from studykit.store import aliases, log
 from studykit.store.catalog import within
 
 _COUNTING = "review NOT IN (SELECT entry FROM uncounted)"
@@ -21,18 +22,37 @@ NEWEST = 1000
 
 
 def reviews_on(connection: sqlite3.Connection, day: int) -> list[Answer]:
-    """The counting answers of a study day, in order."""
-    return list(log.answers(connection, f"WHERE study_day = ? AND {_COUNTING}", (day,)))
+    """The counting answers of a study day, in order, each under the id that its card goes by now."""
+    found = list(log.answers(connection, f"WHERE study_day = ? AND {_COUNTING}", (day,)))
+    if not _any_classes(connection):
+        return found
+    return [replace(answer, card=aliases.holder(connection, answer.card)) for answer in found]
+
+
+def _any_classes(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM classes)").fetchone()[0])
+
+
+def _log(connection: sqlite3.Connection) -> str:
+    """The answers as a table in which `card` is the id that each one's card goes by now."""
+    if not _any_classes(connection):
+        return "reviews"
+    return "(SELECT o.*, coalesce(k.holder, o.card) AS now FROM reviews o LEFT JOIN classes k ON k.card = o.card)"
+
+
+def _card(connection: sqlite3.Connection) -> str:
+    return "now" if _any_classes(connection) else "card"
 
 
 def reviews(connection: sqlite3.Connection, roots: Sequence[int]) -> Iterator[Review]:
     """All counting answers as the figures need them, in the order of the log."""
+    card = f"r.{_card(connection)}"
     rows = connection.execute(
-        "SELECT r.card, coalesce(c.deck, ''), r.at, r.study_day, r.utc_offset, r.rating, r.took_ms, r.cram, r.state,"
-        " r.retrievability, lag(r.interval_days) OVER card, lag(r.study_day) OVER card FROM reviews r"
+        f"SELECT {card}, coalesce(c.deck, ''), r.at, r.study_day, r.utc_offset, r.rating, r.took_ms, r.cram, r.state,"
+        f" r.retrievability, lag(r.interval_days) OVER card, lag(r.study_day) OVER card FROM {_log(connection)} r"
         f" LEFT JOIN (SELECT card, min(deck) AS deck FROM cards WHERE root IN ({within(roots)}) GROUP BY card) c"
-        f" ON c.card = r.card WHERE r.{_COUNTING}"
-        " WINDOW card AS (PARTITION BY r.card, r.cram ORDER BY r.at, r.device, r.seq) ORDER BY r.at, r.device, r.seq"
+        f" ON c.card = {card} WHERE r.{_COUNTING}"
+        f" WINDOW card AS (PARTITION BY {card}, r.cram ORDER BY r.at, r.device, r.seq) ORDER BY r.at, r.device, r.seq"
     )
     for card, deck, at, day, offset, rating, took, cram, state, recall, interval, last in rows:
         yield Review(
@@ -68,7 +88,8 @@ def streak(connection: sqlite3.Connection, today: int) -> int:
 def mean_times(connection: sqlite3.Connection, roots: Sequence[int], cap: int) -> dict[str, tuple[int, float]]:
     """Count and mean of the newest capped answer times by kind of card, in milliseconds."""
     rows = connection.execute(
-        "SELECT n.kind, count(*), avg(min(r.took_ms, ?)) FROM (SELECT card, took_ms FROM reviews"
+        f"SELECT n.kind, count(*), avg(min(r.took_ms, ?)) FROM (SELECT {_card(connection)} AS card, took_ms"
+        f" FROM {_log(connection)}"
         f" WHERE took_ms IS NOT NULL AND {_COUNTING} ORDER BY review DESC LIMIT {NEWEST}) r"
         f" CROSS JOIN cards c ON c.card = r.card AND c.root IN ({within(roots)}) AND c.quarantined = 0"
         " CROSS JOIN notes n ON n.root = c.root AND n.note = c.note GROUP BY n.kind",
@@ -82,6 +103,7 @@ def export_reviews(connection: sqlite3.Connection, roots: Sequence[int]) -> Iter
     decks = dict(
         connection.execute(f"SELECT card, deck FROM cards WHERE root IN ({within(roots)}) ORDER BY quarantined DESC")
     )
-    undone = {entry for (entry,) in connection.execute("SELECT entry FROM uncounted")}
+    undone = {entry for (entry,) in connection.execute("SELECT entry FROM uncounted WHERE waits IS NULL")}
+    holders = dict(connection.execute("SELECT card, holder FROM classes"))
     for answer in log.answers(connection):
-        yield answer, decks.get(answer.card), answer.id in undone
+        yield answer, decks.get(holders.get(answer.card, answer.card)), answer.id in undone
