@@ -97,7 +97,10 @@ def any_of(connection: sqlite3.Connection, cards: Iterable[str]) -> bool:
     """Whether an alias names any of the cards."""
     if not connection.execute("SELECT EXISTS (SELECT 1 FROM entries WHERE kind = 'alias')").fetchone()[0]:
         return False
-    named = "SELECT 1 FROM entries WHERE kind = 'alias' AND (card = ? OR target = ?) LIMIT 1"
+    named = (
+        f"SELECT 1 FROM {log.OF_CARD} WHERE card = ? AND kind = 'alias'"
+        f" UNION ALL SELECT 1 FROM {log.OF_TARGET} WHERE target = ? AND kind = 'alias' LIMIT 1"
+    )
     return any(connection.execute(named, (card, card)).fetchone() for card in cards)
 
 

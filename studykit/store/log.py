@@ -36,6 +36,11 @@ _IS_ACTION = (
     " OR (kind IN ('alias', 'decline') AND json_extract(content, '$.by') = 'learner'))"
 )
 """What a learner can take back, answers aside: of pairs of cards those they judged themselves."""
+OF_CARD = "entries INDEXED BY entries_of_card"
+OF_TARGET = "entries INDEXED BY entries_of_target"
+_OF_KIND = "entries INDEXED BY entries_of_kind"
+"""SQLite would rather look through all entries of a kind, or in the order of time."""
+
 _KNOWN = f"version <= {ENTRY_VERSION}"
 COUNTS = f"{_KNOWN} AND entry NOT IN (SELECT entry FROM uncounted)"
 
@@ -127,7 +132,7 @@ def is_newest(connection: sqlite3.Connection, cards: Sequence[str], at: int, dev
     """Whether no answer and no mark of some cards comes after this place in the order of the log."""
     later = (
         "SELECT EXISTS (SELECT 1 FROM reviews WHERE card = ? AND (at, device, seq) > (?, ?, ?))"
-        f" OR EXISTS (SELECT 1 FROM entries WHERE card = ? AND kind IN ({_MARKS}) AND (at, device, seq) > (?, ?, ?))"
+        f" OR EXISTS (SELECT 1 FROM {OF_CARD} WHERE card = ? AND kind IN ({_MARKS}) AND (at, device, seq) > (?, ?, ?))"
     )
     places = ((card, at, device, seq) for card in cards)
     return not any(connection.execute(later, (*place, *place)).fetchone()[0] for place in places)
@@ -306,7 +311,7 @@ def newest_undo(connection: sqlite3.Connection, device: str) -> tuple[str, str] 
 def newest_goal(connection: sqlite3.Connection) -> dict[str, Any] | None:
     """The content of the goal that stands, on whichever device it was set."""
     row = connection.execute(
-        f"SELECT content FROM entries WHERE kind = 'goal' AND {COUNTS} ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
+        f"SELECT content FROM {_OF_KIND} WHERE kind = 'goal' AND {COUNTS} ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
     ).fetchone()
     goal: dict[str, Any] = json.loads(row[0]) if row else {}
     return goal if goal.get("date") else None
@@ -315,7 +320,7 @@ def newest_goal(connection: sqlite3.Connection) -> dict[str, Any] | None:
 def newest_parameters(connection: sqlite3.Connection) -> tuple[str, str] | None:
     """The newest parameters of the model that count: the entry and its content."""
     row: tuple[str, str] | None = connection.execute(
-        f"SELECT entry, content FROM entries WHERE kind = 'parameters' AND {COUNTS}"
+        f"SELECT entry, content FROM {_OF_KIND} WHERE kind = 'parameters' AND {COUNTS}"
         " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
     ).fetchone()
     return row

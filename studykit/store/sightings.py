@@ -46,7 +46,7 @@ def stale(connection: sqlite3.Connection, root: int, notes: Iterable[str]) -> li
 
 def was_seen(connection: sqlite3.Connection, note: str) -> bool:
     """Whether a note was ever written down, here or elsewhere."""
-    found = "SELECT 1 FROM entries WHERE card = ? AND kind = 'seen' LIMIT 1"
+    found = f"SELECT 1 FROM {log.OF_CARD} WHERE card = ? AND kind = 'seen' LIMIT 1"
     return connection.execute(found, (note,)).fetchone() is not None
 
 
@@ -67,7 +67,7 @@ def write(connection: sqlite3.Connection, root: int, notes: Iterable[str], begin
 
 def _known(connection: sqlite3.Connection, note: str, seen: Mapping[str, Any]) -> bool:
     """Whether this is what was seen last, by this device or by any; a line that moved is no news."""
-    last = "SELECT content FROM entries WHERE card = ? AND kind = 'seen'"
+    last = f"SELECT content FROM {log.OF_CARD} WHERE card = ? AND kind = 'seen'"
     order = " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
     queries = (f"{last}{order}", f"{last} AND device = (SELECT device FROM device){order}")
     found = [connection.execute(query, (note,)).fetchone() for query in queries]
@@ -77,7 +77,7 @@ def _known(connection: sqlite3.Connection, note: str, seen: Mapping[str, Any]) -
 def newest(connection: sqlite3.Connection, note: str) -> tuple[int, Sighting] | None:
     """When a note was seen last, in UTC milliseconds, and what it was."""
     rows = connection.execute(
-        f"SELECT at, content FROM entries WHERE card = ? AND kind = 'seen' AND {log.COUNTS}"
+        f"SELECT at, content FROM {log.OF_CARD} WHERE card = ? AND kind = 'seen' AND {log.COUNTS}"
         " ORDER BY at DESC, device DESC, seq DESC",
         (note,),
     )
