@@ -41,7 +41,7 @@ def answer_command(shared: Shared, card: str, rating: str, took: float | None, a
         desk.close()
 
 
-@click.command("undo", help="Take back the last thing done, or the answer REVIEW.")
+@click.command("undo", help="Take back the last thing done, or REVIEW: an id that log shows.")
 @click.argument("review", required=False)
 @click.option("--json", "as_json", is_flag=True, help="In the documented shape.")
 @shared_options
@@ -52,7 +52,7 @@ def undo_command(shared: Shared, review: str | None, as_json: bool) -> None:
     try:
         action = desk.undo(review)
         if review is not None and action is None:
-            raise UsageError(f"{review!r} is no answer that counts; studykit export reviews lists them all")
+            raise UsageError(f"{review!r} is nothing that can be taken back; studykit log shows what can")
         _say(action, "Took back", as_json=as_json)
     finally:
         desk.close()

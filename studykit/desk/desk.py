@@ -20,7 +20,7 @@ from studykit.memory import scheduler
 from studykit.memory.days import from_date, to_date
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import MarkKind, Rating
-from studykit.store import catalog, log
+from studykit.store import catalog, journal, log
 from studykit.store.catalog import CardRow, DeckRow
 from studykit.store.log import Action
 from studykit.store.scan import Progress, ScanReport
@@ -180,11 +180,26 @@ class Desk:
 
     def mark(self, card: str, kind: MarkKind, note: str = "") -> None:
         """Commit a suspend, bury, flag or the like."""
-        self.store.mark(card, kind, self.clock.moment(), note)
+        self.mark_all([card], kind, note)
+
+    def mark_all(self, cards: Sequence[str], kind: MarkKind, note: str = "") -> None:
+        """Commit the same of several cards at once."""
+        self.store.mark_all(cards, kind, self.clock.moment(), note, self.settings.scheduler)
 
     def undo(self, entry: str | None = None) -> Action | None:
-        """Take back the newest action, or the named entry."""
-        return self.store.undo(self.clock.moment(), self.settings.scheduler, entry)
+        """Take back the newest action, or the entry with that id, or with the only id that begins so."""
+        target = None if entry is None else self.entry(entry)
+        return self.store.undo(self.clock.moment(), self.settings.scheduler, target)
+
+    def entry(self, reference: str) -> str:
+        """The id of an entry of the log by its beginning, if only one begins so; any other text is left as it is."""
+        if not reference:
+            raise UsageError("the id of what is to be taken back is empty")
+        with self.store.database.read() as connection:
+            found = journal.ids_beginning(connection, reference)
+        if len(found) > 1:
+            raise UsageError(f"{reference!r} could be {', '.join(found)}; write more of it")
+        return found[0] if found else reference
 
     def redo(self) -> Action | None:
         """Put back what the newest undo took."""

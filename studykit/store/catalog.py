@@ -221,6 +221,18 @@ def cards(connection: sqlite3.Connection, roots: Roots) -> Iterator[CardRow]:
     return map(_card_row, rows)
 
 
+def cards_of_note(connection: sqlite3.Connection, roots: Roots, note: str) -> list[CardRow]:
+    """The living cards of a note of the decks in use."""
+    rows = connection.execute(f"{_CARD} WHERE c.note = ? AND {_live(roots)} ORDER BY c.deck, c.position", (note,))
+    return list(map(_card_row, rows))
+
+
+def cards_of_deck(connection: sqlite3.Connection, roots: Roots, deck: str) -> list[CardRow]:
+    """The living cards of a deck in use, in the order of the file."""
+    rows = connection.execute(f"{_CARD} WHERE c.deck = ? AND {_live(roots)} ORDER BY c.position", (deck,))
+    return list(map(_card_row, rows))
+
+
 def strengths(connection: sqlite3.Connection, roots: Roots) -> Iterator[tuple[str, int, float | None, int | None]]:
     """Deck, whether suspended, stability and last study day of every living card."""
     return connection.execute(

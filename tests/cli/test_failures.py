@@ -18,7 +18,8 @@ from tests.store.tools import Folder, deck, note, numbered
 
 COMMANDS: tuple[list[str], ...] = (
     [], ["due"], ["list"], ["show", "c0"], ["stats"], ["scan"], ["answer", "c0", "good"], ["undo"], ["redo"],
-    ["export", "reviews"], ["export", "cards"], ["import", "reviews", "none.csv"], ["review", "--plain"],
+    ["suspend", "c0"], ["log"], ["export", "reviews"], ["export", "cards"],
+    ["import", "reviews", "none.csv"], ["review", "--plain"],
 )  # fmt: skip
 """One of each that opens a store."""
 

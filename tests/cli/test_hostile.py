@@ -88,7 +88,8 @@ COMMANDS = (
     ["show", "e2/c1"], ["show", "e2/c2"], ["check"], ["check", "--format", "json"], ["check", "--format", "github"],
     ["scan"], ["scan", "--json"],
     ["stats"], ["stats", "--json"], ["answer", "e1", "good"], ["answer", "e1", "good", "--json"], ["undo"],
-    ["undo", "--json"], ["export", "cards"], ["export", "cards", "--format", "jsonl"], ["export", "reviews"],
+    ["undo", "--json"], ["suspend", "e1"], ["flag", "e1", "--json"], ["log"], ["log", "--json"],
+    ["export", "cards"], ["export", "cards", "--format", "jsonl"], ["export", "reviews"],
     ["export", "reviews", "--format", "jsonl"],
 )  # fmt: skip
 

@@ -43,7 +43,7 @@ def test_help_loads_none_of_the_large_libraries(arguments: tuple[str, ...]) -> N
     assert loaded_by(*arguments).isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize("command", ["due", "stats", "list", "export"])
+@pytest.mark.parametrize("command", ["due", "stats", "list", "log", "export"])
 def test_commands_that_print_load_neither_the_screens_nor_the_migrations(
     program: Program, folder: Folder, command: str
 ) -> None:
@@ -60,7 +60,9 @@ def test_a_scan_that_finds_nothing_changed_loads_next_to_nothing(program: Progra
     assert loaded.isdisjoint({"fsrs", "markdown_it", "yaml", "rich", "textual", "studykit.desk.desk", "hashlib"})
 
 
-@pytest.mark.parametrize("command", [["answer", "c0", "good"], ["review", "--plain"], ["scan"], ["check"]])
+@pytest.mark.parametrize(
+    "command", [["answer", "c0", "good"], ["suspend", "c0"], ["review", "--plain"], ["scan"], ["check"]]
+)
 def test_commands_in_lines_do_not_load_the_screens(program: Program, folder: Folder, command: list[str]) -> None:
     folder.write("a.md", deck(*numbered(3)))
     program("scan")

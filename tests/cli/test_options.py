@@ -119,7 +119,15 @@ def test_no_scan_of_decks_never_scanned_says_so(program: Program) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["answer", "c0", "good"], ["undo"], ["redo"], ["scan"], ["import", "reviews", "x.csv"], ["review", "--plain"]],
+    [
+        ["answer", "c0", "good"],
+        ["flag", "c0"],
+        ["undo"],
+        ["redo"],
+        ["scan"],
+        ["import", "reviews", "x.csv"],
+        ["review", "--plain"],
+    ],
 )
 def test_a_pretended_time_with_a_command_that_writes_needs_a_home(
     command: list[str], folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -130,7 +138,7 @@ def test_a_pretended_time_with_a_command_that_writes_needs_a_home(
     assert not (tmp_path / "real").exists()
 
 
-@pytest.mark.parametrize("command", [["due"], ["list"], ["stats"], ["show", "c0"]])
+@pytest.mark.parametrize("command", [["due"], ["list"], ["stats"], ["show", "c0"], ["log"]])
 def test_a_pretended_time_is_fine_for_reading(
     command: list[str], folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,7 +226,7 @@ def test_the_id_of_a_note_with_several_cards_is_not_enough(program: Program, fol
 
 
 def test_undo_of_what_is_no_answer_is_a_line(program: Program) -> None:
-    is_a_line(program("undo", "nosuch"), 2, "'nosuch' is no answer that counts")
+    is_a_line(program("undo", "nosuch"), 2, "'nosuch' is nothing that can be taken back")
 
 
 def test_undo_names_what_it_took_back_and_says_when_there_is_nothing(program: Program) -> None:
@@ -279,7 +287,7 @@ def test_shells_complete_commands(shell: str) -> None:
 
 def test_what_is_completed_are_the_commands() -> None:
     words = {"_STUDYKIT_COMPLETE": "bash_complete", "COMP_WORDS": "studykit s", "COMP_CWORD": "1"}
-    assert spawn([], environment=words).out.split() == ["plain,show", "plain,scan", "plain,stats"]
+    assert spawn([], environment=words).out.split() == [f"plain,{name}" for name in COMMANDS if name.startswith("s")]
 
 
 # --- without a terminal -----------------------------------------------------------------------------------------------
