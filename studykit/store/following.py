@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from studykit.deck.changes import Why, follow, relabeled
@@ -135,8 +136,8 @@ _IN_SIGHT = "SELECT 1 FROM cards c WHERE c.root IN ({}) AND c.retired = 0 AND c.
 
 
 def _out_of_sight(connection: sqlite3.Connection) -> list[str]:
-    """The cards that something is remembered of, and that are not in sight."""
-    seen = _IN_SIGHT.format(_in_use(connection))
+    """The cards that something is remembered of, and that are in sight in no folder that is there, in use or not."""
+    seen = _IN_SIGHT.format(_there(connection))
     rows = connection.execute(
         f"SELECT m.card FROM memory m WHERE m.reps > 0 AND NOT EXISTS ({seen} AND c.card = m.card) ORDER BY m.card"
     )
@@ -145,6 +146,13 @@ def _out_of_sight(connection: sqlite3.Connection) -> list[str]:
 
 def _in_use(connection: sqlite3.Connection) -> str:
     return ", ".join(str(int(root)) for root in meta.roots_in_use(connection)) or "NULL"
+
+
+def _there(connection: sqlite3.Connection) -> str:
+    """The roots in use, and those that are not today: their cards are not lost unless the folder is gone."""
+    used = meta.roots_in_use(connection)
+    rows = connection.execute("SELECT root, path FROM roots").fetchall()
+    return ", ".join(str(root) for root, path in rows if root in used or Path(path).exists()) or "NULL"
 
 
 def follow_lost(
