@@ -91,8 +91,8 @@ def _confirmed(mark: _Mark, todo: Sequence[CardRow], number: int) -> bool:
         means = f" (memory would no longer count {_answers(todo)})" if mark.kind == "reset" else ""
         raise UsageError(f"to {mark.kind} {what}{means} without being asked, add --yes")
     if mark.kind == "reset":
-        meaning = f"Memory will no longer count {_answers(todo)}."
-        click.echo(f"{meaning} They stay in the log, and undo takes a reset back.", err=True)
+        click.echo(f"Memory will no longer count {_answers(todo)}.", err=True)
+        click.echo("The log keeps all of it, and undo takes a reset back.", err=True)
     rest = number - len(todo)
     known = f"{_of(rest, number)} {'is' if rest == 1 else 'are'} {mark.already}. " if rest else ""
     return click.confirm(f"{known}{mark.kind.capitalize()} {what}?", err=True)

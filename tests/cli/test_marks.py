@@ -194,7 +194,8 @@ def test_ctrl_d_at_the_question_changes_nothing(program: Program) -> None:
 def test_on_a_terminal_reset_says_what_it_means_and_asks_for_one_card_too(program: Program) -> None:
     program("answer", "c0", "good")
     outcome = at_terminal(program, "reset", "c0", typed="y\n")
-    assert "Memory will no longer count 1 answer. They stay in the log, and undo takes a reset back." in outcome.err
+    assert "Memory will no longer count 1 answer." in outcome.err
+    assert "The log keeps all of it, and undo takes a reset back." in outcome.err
     assert "Reset c0? [y/N]: " in outcome.err
     assert card(program, "c0")["state"] == "new"
 
