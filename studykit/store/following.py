@@ -116,15 +116,19 @@ def lost(connection: sqlite3.Connection) -> list[Lost]:
     """
     found = []
     for card in _out_of_sight(connection):
-        members = aliases.members(connection, card)
-        times = {member: sightings.newest(connection, member.partition("/")[0]) for member in members}
-        for member in sorted(members, key=lambda member: (-(times[member] or (0,))[0], member)):
-            note = member.partition("/")[0]
-            trace = sightings.trace(connection, note)
+        for member in _last_seen_first(connection, aliases.members(connection, card)):
+            trace = sightings.trace(connection, member.partition("/")[0])
             if trace is not None:
-                found.append(Lost(member, trace, _is_in_sight(connection, note)))
+                found.append(Lost(member, trace, _is_in_sight(connection, trace.id)))
                 break
     return found
+
+
+def _last_seen_first(connection: sqlite3.Connection, cards: Sequence[str]) -> Sequence[str]:
+    if len(cards) == 1:
+        return cards
+    seen = {card: sightings.newest(connection, card.partition("/")[0]) for card in cards}
+    return sorted(cards, key=lambda card: (-(seen[card] or (0,))[0], card))
 
 
 def _is_in_sight(connection: sqlite3.Connection, note: str) -> bool:

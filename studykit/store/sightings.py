@@ -22,8 +22,9 @@ Begin = Callable[[], tuple[str, str, int, int]]
 _STAMP = "n.digest || ' ' || n.deck"
 _NOTE = (
     "SELECT n.note, n.deck, d.path, d.links, n.kind, n.heading, n.front, n.back, n.line, n.labels, n.anonym, n.root"
-    " FROM notes n JOIN decks d ON d.root = n.root AND d.deck = n.deck"
+    " FROM roots r CROSS JOIN notes n ON n.root = r.root CROSS JOIN decks d ON d.root = n.root AND d.deck = n.deck"
 )
+"""A CROSS JOIN is one whose order matters: SQLite follows it, and uses the keys of each table."""
 
 
 def note_seen(connection: sqlite3.Connection, card: str, begin: Begin) -> None:
@@ -97,9 +98,7 @@ def spots(connection: sqlite3.Connection, root: int, notes: Iterable[str]) -> li
 
 def trace(connection: sqlite3.Connection, note: str) -> Trace | None:
     """A note that is not there now as it was last known: from the caches of any root, else from the log."""
-    row = connection.execute(
-        f"{_NOTE} JOIN roots r ON r.root = n.root WHERE n.note = ? ORDER BY n.root LIMIT 1", (note,)
-    ).fetchone()
+    row = connection.execute(f"{_NOTE} WHERE n.note = ? ORDER BY r.root LIMIT 1", (note,)).fetchone()
     if row is not None:
         return _spot(row)
     found = newest(connection, note)

@@ -80,8 +80,7 @@ class Update:
         moved = bool(report.new or report.retired or report.restored or report.rekeyed) or not self.settled
         if moved or self.drop:
             histories = lost(connection)
-            if follow and histories:
-                self._find(histories, changes, begin)
+            if follow and histories and self._find(histories, changes, begin):
                 histories = lost(connection)
             propose(connection, histories)
 
@@ -100,8 +99,11 @@ class Update:
         changed = (*report.new, *report.retired, *report.restored)
         return aliases.refresh(self.connection) if aliases.any_of(self.connection, changed) else set()
 
-    def _find(self, histories: Sequence[Lost], changes: dict[int, Scanned], begin: Begin) -> None:
-        """Give histories that lost their note one that came into sight; where cards were dropped, any unstudied one."""
+    def _find(self, histories: Sequence[Lost], changes: dict[int, Scanned], begin: Begin) -> bool:
+        """Give histories that lost their note one that came into sight; where cards were dropped, any unstudied one.
+
+        Whether any was found.
+        """
         came = {step.after.partition("/")[0] for step in self.report.rekeyed}
         notes: Iterable[tuple[int, str]] = [
             (root, note) for root, change in changes.items() for note in sorted(change.fresh - came)
@@ -115,6 +117,7 @@ class Update:
             known = {step.after for step in written}
             self.report.new = [card for card in self.report.new if card not in known]
             recount.after_entries(self.connection, aliases.refresh(self.connection), self.settings)
+        return bool(written)
 
 
 _PROPOSED = "proposed"
