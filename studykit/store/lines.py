@@ -29,7 +29,8 @@ ENTRY_COLUMNS = (
 )  # fmt: skip
 
 _HEAD = frozenset({"kind", "entry", "device", "seq", "at", "version"})
-_LIFTED = ("card", "target", "study_day")
+_LIFTED = frozenset({"card", "target", "study_day"})
+_WHOLE = "line"
 _ANSWER_KEYS = (_HEAD | {*REVIEW_COLUMNS, "due"}) - {"review", "due_day", "due_at"}
 _ZONES = 2
 """A study day lies at most so many days from the UTC date of its entry, wherever that was made."""
@@ -179,17 +180,18 @@ def _study_day(fields: Fields, at: int, *, needed: bool) -> int | None:
 
 def _entry(fields: dict[str, Any], head: _Head) -> Line:
     entry, device, seq, at, kind, version = head
-    content = {key: value for key, value in fields.items() if key not in _HEAD}
-    if values.too_deep(content):
+    more = {key: value for key, value in fields.items() if key not in _HEAD}
+    if values.too_deep(more):
         raise DamagedLine("it is nested too deeply")
     if kind in KINDS and version <= ENTRY_VERSION:
-        card, target = values.text(content, "card"), values.text(content, "target")
-        day: int | None = _study_day(content, at, needed=False)
-        for key in _LIFTED:
-            content.pop(key, None)
+        card, target, day = values.text(more, "card"), values.text(more, "target"), _study_day(more, at, needed=False)
+        content = more.pop("content", {})
+        if type(content) is not dict or more.keys() - _LIFTED:
+            raise DamagedLine(f"it holds what a {kind} does not")
         _judge(kind, card, target, day, content)
     else:
-        card, target, day = _lift(content)
+        card, target, day = _lift(more)
+        content = _packed(more)
     try:
         said = json.dumps(content, ensure_ascii=False, allow_nan=False)
     except ValueError:
@@ -197,26 +199,35 @@ def _entry(fields: dict[str, Any], head: _Head) -> Line:
     return Line(*head, card, (entry, device, seq, at, kind, card, target, day, said, version))
 
 
-def _lift(content: dict[str, Any]) -> tuple[str | None, str | None, int | None]:
+def _lift(more: dict[str, Any]) -> tuple[str | None, str | None, int | None]:
     """Take out of an entry that is not known what has a column; what does not fit one stays as it came."""
     texts: list[str | None] = []
     for key in ("card", "target"):
-        value = content.get(key)
+        value = more.get(key)
         fits = type(value) is str and 0 < len(value) <= values.LONGEST_TEXT and value.isprintable()
-        texts.append(content.pop(key) if fits else None)
-    day = values.day(content, "study_day") if values.is_day(content.get("study_day")) else None
+        texts.append(more.pop(key) if fits else None)
+    day = values.day(more, "study_day") if values.is_day(more.get("study_day")) else None
     if day is not None:
-        del content["study_day"]
+        del more["study_day"]
     return texts[0], texts[1], day
+
+
+def _packed(more: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of an entry that is not known: its content, or all without a column where that is another shape."""
+    content = more.get("content")
+    if not more:
+        return {}
+    plain = more.keys() == {"content"} and type(content) is dict and content and content.keys() != {_WHOLE}
+    return content if plain else {_WHOLE: more}  # type: ignore[return-value]
 
 
 def _judge(kind: str, card: str | None, target: str | None, day: int | None, content: Fields) -> None:
     """Raise where an entry of a known kind lacks what makes it one."""
     needs = _NEEDS.get(kind, ())
     here = {"card": card, "target": target, "study_day": day}
-    for key in needs:
-        if here[key] is None:
-            raise DamagedLine(f"it has no {key}")
+    missing = [key for key in needs if here[key] is None]
+    if missing:
+        raise DamagedLine(f"it has no {missing[0]}")
     reason = _CONTENTS[kind](content) if kind in _CONTENTS else ""
     if reason:
         raise DamagedLine(reason)
@@ -303,9 +314,12 @@ def _answer_fields(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _entry_fields(row: tuple[Any, ...]) -> dict[str, Any]:
-    entry, device, seq, at, kind, card, target, day, content, version = row
+    entry, device, seq, at, kind, card, target, day, said, version = row
+    content = json.loads(said)
+    known = kind in KINDS and version <= ENTRY_VERSION
+    more = content[_WHOLE] if not known and content.keys() == {_WHOLE} else {"content": content} if content else {}
     lifted = {"card": card, "target": target, "study_day": None if day is None else values.day_text(day)}
     return {
         "kind": kind, "entry": entry, "device": device, "seq": seq, "at": values.time_text(at), "version": version,
-        **{key: value for key, value in lifted.items() if value is not None}, **json.loads(content),
+        **{key: value for key, value in lifted.items() if value is not None}, **more,
     }  # fmt: skip
