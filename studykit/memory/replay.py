@@ -2,21 +2,28 @@
 
 Owns which entries count and what each does. Replay computes stability and difficulty; when a card is due is what its
 newest counting answer says, for settings and fuzz acted when that answer was given. Incremental and replayed memory are
-the same because they are the same function.
+the same because they are the same function, which takes bare rows: a log has a million of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import cast
 
 from studykit.memory import scheduler
 from studykit.memory.model import BLANK, Answer, Event, Mark, Memory, Rating, State, order_key
 from studykit.memory.scheduler import SchedulerSettings
 
-if TYPE_CHECKING:
-    from studykit.memory.fsrs6 import Reviewer
+_AGAIN, _REVIEW = int(Rating.AGAIN), str(State.REVIEW)
+
+Row = tuple[str, int, int, int, int, int, str | None, int | None, int | None, int | None, int | None]
+"""An answer without what replay has no use for.
+
+Card, rating, study day, time, revision and whether it is cram; then state, step, interval, due day and due time of its
+decision, all None where it has none.
+"""
 
 
 def uncounted(undos: Mapping[str, str], redos: Iterable[str]) -> set[str]:
@@ -28,37 +35,44 @@ def uncounted(undos: Mapping[str, str], redos: Iterable[str]) -> set[str]:
     return {entry for undo, entry in undos.items() if undo not in redone}
 
 
-def after_answer(memory: Memory, answer: Answer, settings: SchedulerSettings, model: Reviewer | None = None) -> Memory:
-    """Memory after one more answer; cram leaves it untouched.
+def after_answer(memory: Memory, answer: Answer, settings: SchedulerSettings) -> Memory:
+    """Memory after one more answer; cram leaves it untouched."""
+    return after_answers(memory, (_row(answer),), settings)
 
-    An answer without a decision (an imported one) is decided with the seeded fuzz. `model` is that of the settings, for
-    callers that have it.
+
+def after_answers(memory: Memory, rows: Iterable[Row], settings: SchedulerSettings, rev: int | None = None) -> Memory:
+    """Memory after more answers, which come in the order of the log.
+
+    Cram leaves it untouched, and with `rev` so does an answer given under another revision of the card. An answer
+    without a decision (an imported one) is decided with the seeded fuzz.
     """
-    if answer.cram:
+    m, remember = memory, scheduler.reviewer(settings).remembering()
+    state: str = m.state
+    step, interval, due_day, due_at = m.step, m.interval_days, m.due_day, m.due_at
+    stability, difficulty, last_day, last_at = m.stability, m.difficulty, m.last_day, m.last_at
+    reps, lapses = m.reps, m.lapses
+    for card, rating, day, at, given_under, cram, after, *led in rows:
+        if cram or (rev is not None and given_under != rev):
+            continue
+        lapses += rating == _AGAIN and state == _REVIEW
+        if after is None:
+            met = Memory(State(state), step, stability, difficulty, interval, last_day=last_day, reps=reps)
+            d = scheduler.outcomes(card, met, day, at, settings)[Rating(rating)]
+            stability, difficulty, state = d.stability, d.difficulty, d.state
+            step, interval, due_day, due_at = d.step, d.interval_days, d.due_day, d.due_at
+        else:
+            stability, difficulty = remember(stability, difficulty, last_day, rating, day)
+            state = after
+            step, interval, due_day, due_at = led
+        last_day = day if last_day is None else max(day, last_day)
+        last_at = at
+        reps += 1
+    if reps == m.reps:
         return memory
-    day, decision = answer.study_day, answer.decision
-    if decision is None:
-        decision = scheduler.outcomes(answer.card, memory, day, answer.at, settings)[answer.rating]
-        stability, difficulty = decision.stability, decision.difficulty
-    else:
-        stability, difficulty = (model or scheduler.reviewer(settings)).remember(memory, answer.rating, day)
-    lapsed = memory.state is State.REVIEW and answer.rating is Rating.AGAIN
     return Memory(
-        decision.state,
-        decision.step,
-        stability,
-        difficulty,
-        decision.interval_days,
-        decision.due_day,
-        decision.due_at,
-        day if memory.last_day is None else max(day, memory.last_day),
-        answer.at,
-        memory.reps + 1,
-        memory.lapses + lapsed,
-        memory.suspended,
-        memory.buried_until,
-        memory.flag,
-    )
+        State(state), step, stability, difficulty, interval, due_day, due_at, last_day, last_at, reps, lapses,
+        m.suspended, m.buried_until, m.flag,
+    )  # fmt: skip
 
 
 def after_mark(memory: Memory, mark: Mark) -> Memory:
@@ -81,10 +95,18 @@ def replay(events: Iterable[Event], settings: SchedulerSettings, rev: int | None
     left out before.
     """
     memory = BLANK
-    model = scheduler.reviewer(settings)
-    for event in sorted(events, key=order_key):
-        if isinstance(event, Mark):
-            memory = after_mark(memory, event)
-        elif rev is None or event.rev == rev:
-            memory = after_answer(memory, event, settings, model)
+    for kind, run in groupby(sorted(events, key=order_key), type):
+        if kind is Answer:
+            memory = after_answers(memory, map(_row, cast("Iterator[Answer]", run)), settings, rev)
+            continue
+        for mark in cast("Iterator[Mark]", run):
+            memory = after_mark(memory, mark)
     return memory
+
+
+def _row(a: Answer) -> Row:
+    d = a.decision
+    head = (a.card, a.rating, a.study_day, a.at, a.rev, a.cram)
+    if d is None:
+        return (*head, None, None, None, None, None)
+    return (*head, d.state, d.step, d.interval_days, d.due_day, d.due_at)
