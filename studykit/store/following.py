@@ -143,7 +143,7 @@ def _out_of_sight(connection: sqlite3.Connection) -> list[str]:
     """The cards that something is remembered of, and that are in sight in no folder that is there, in use or not."""
     seen = _IN_SIGHT.format(_there(connection))
     rows = connection.execute(
-        f"SELECT m.card FROM memory m WHERE m.reps > 0 AND NOT EXISTS ({seen} AND c.card = m.card) ORDER BY m.card"
+        f"SELECT m.card FROM memory m WHERE NOT EXISTS ({seen} AND c.card = m.card) ORDER BY m.card"
     )
     return [card for (card,) in rows]
 
