@@ -29,6 +29,21 @@ def home_folder(chosen: str | None) -> Path:
     return path.absolute()
 
 
+def config_file() -> Path:
+    """Where the settings are, if there are any."""
+    from platformdirs import user_config_path  # noqa: PLC0415 - seldom needed
+
+    return user_config_path("studykit", appauthor=False) / "config.toml"
+
+
+def settings_text() -> str | None:
+    """The settings as they are written; None where there are none."""
+    try:
+        return config_file().read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def bundled_decks() -> Path:
     """The decks that come with the package; in a checkout, those beside it."""
     package = Path(__file__).resolve().parent.parent

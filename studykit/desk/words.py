@@ -45,9 +45,9 @@ def short_date(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def count(number: int, word: str) -> str:
-    """`1 card`, `2,114 cards`."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+def count(number: int, word: str, words: str = "") -> str:
+    """`1 card`, `2,114 cards`; `words` where more than one is not the word with an s."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {words or f'{word}s'}"
 
 
 def percent(share: float) -> str:

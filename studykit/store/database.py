@@ -6,12 +6,15 @@ Owns how the file is opened and locked. Must not know what is in it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from studykit.errors import StoreError
 from studykit.store import schema
+
+BeforeMigration = Callable[[sqlite3.Connection, int], None]
+"""Backs up what is there before the tables become those of a version; raises StoreError where it cannot."""
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a write waits for another process's."""
@@ -24,11 +27,16 @@ LOG_PAGES = 4_000
 """When the write-ahead log is longer, the next commit carries it over into the file. That one takes longer."""
 
 
+class OlderError(StoreError):
+    """The store is one of an earlier version, and whoever opened it does not bring it forward."""
+
+
 class Database:
     """An open store. Reads see a snapshot; writes are one transaction, durable when it returns."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, before_migration: BeforeMigration | None = None) -> None:
         self.path = path
+        self._before_migration = before_migration
         if self._has_pending_log():
             # The log may hold a newer store than the file, and closing an ordinary connection would write it there.
             uri = f"{path.absolute().as_uri()}?mode=ro"
@@ -74,9 +82,25 @@ class Database:
         execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         if version < schema.VERSION:
-            with self.write():
-                if execute("PRAGMA user_version").fetchone()[0] < schema.VERSION:
-                    schema.migrate(self.connection)
+            self._bring_forward()
+
+    def _bring_forward(self) -> None:
+        """Make the tables those of this version, in one transaction; the log that was there is there afterwards."""
+        with self.write() as connection:
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                schema.migrate(connection)
+            elif version < schema.VERSION:
+                if self._before_migration is None:
+                    raise OlderError(f"{self.path} was written by an older studykit")
+                self._before_migration(connection, schema.VERSION)
+                before = schema.fingerprint(connection)
+                schema.migrate(connection)
+                if schema.fingerprint(connection) != before:
+                    raise StoreError(
+                        f"{self.path}: the log would not be the same after bringing it to version {schema.VERSION};"
+                        " nothing was changed"
+                    )
 
     def close(self) -> None:
         """Close the file; everything committed is in it."""

@@ -139,6 +139,16 @@ def dump(store: Store) -> list[str]:
     return list(store.database.connection.iterdump())
 
 
+def logged(store: Store) -> list[tuple[object, ...]]:
+    """Every entry of the log."""
+    connection = store.database.connection
+    return [
+        row
+        for table, key in (("reviews", "review"), ("entries", "entry"))
+        for row in connection.execute(f"SELECT * FROM {table} ORDER BY {key}")
+    ]
+
+
 def plain(path: Path) -> sqlite3.Connection:
     """The store as any other SQLite tool opens it."""
     return sqlite3.connect(path, isolation_level=None)

@@ -1,0 +1,61 @@
+"""Every cache made anew from the log and the decks.
+
+Owns which tables are caches. What cards went by, and where, the log says; so nothing is looked for again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studykit.memory.scheduler import SchedulerSettings
+from studykit.store import log, recount, sightings
+from studykit.store.gate import Progress
+from studykit.store.scan import ScanReport
+from studykit.store.sightings import Begin
+from studykit.store.update import propose
+
+if TYPE_CHECKING:
+    from studykit.store.store import Store
+
+CACHES = ("uncounted", "classes", "memory", "files", "cards", "notes", "decks", "roots", "meta")
+"""Rows that others refer to come after them."""
+
+
+def rebuild_caches(
+    store: Store,
+    begin: Begin,
+    roots: Sequence[Path],
+    now: int,
+    settings: SchedulerSettings,
+    *,
+    bundled_last: bool = False,
+    progress: Progress | None = None,
+) -> tuple[list[int], ScanReport]:
+    """Drop every cache and make it anew, in one transaction; returns the ids of the roots and what was found.
+
+    An ordinary scan comes first, so that what moved since the last one is in the log.
+    """
+    store.scan(roots, now, settings, bundled_last=bundled_last)
+    with store.database.write() as connection:
+        for table in CACHES:
+            connection.execute(f"DELETE FROM {table}")
+        log.refresh_uncounted(connection, now)
+        done = store.scan(roots, now, settings, bundled_last=bundled_last, follow=False, progress=progress)
+        _stamp(connection, begin)
+        recount.rebuild(connection, now, settings)
+        propose(connection)
+    return done or ([], ScanReport())
+
+
+def _stamp(connection: sqlite3.Connection, begin: Begin) -> None:
+    """Know again which notes were written down in the log, so that a scan notices when they become others."""
+    rows = connection.execute(
+        "SELECT n.root, n.note FROM notes n JOIN cards c ON c.root = n.root AND c.note = n.note"
+        " WHERE n.note IN (SELECT card FROM entries WHERE kind = 'seen')"
+        " ORDER BY c.quarantined DESC, c.retired DESC, n.root DESC"
+    )
+    for note, root in {note: root for root, note in rows.fetchall()}.items():
+        sightings.write(connection, root, [note], begin)
