@@ -20,6 +20,7 @@ from studykit import __version__
 from studykit.errors import StudykitError, UsageError
 
 if TYPE_CHECKING:
+    from studykit.desk.clock import Clock
     from studykit.desk.desk import Desk
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -47,6 +48,9 @@ COMMANDS = {
     "preview": ("preview", "a deck as its cards, while it is written"),
     "fmt": ("fmt", "give cards their ids, touch nothing else"),
     "stats": ("figures", "retention, calibration, forecast, time"),
+    "backup": ("backup", "the log and the settings, in a file"),
+    "restore": ("backup", "take a backup in; lists them without one"),
+    "doctor": ("doctor", "is everything as it should be?"),
     "export": ("exchange", "reviews or cards as csv or jsonl"),
     "import": ("exchange", "reviews from csv or jsonl"),
 }
@@ -66,12 +70,13 @@ class Shared:
 
     def desk(self, *, scan: bool = True, writes: bool = False) -> Desk:
         """Sit down: open the store and bring it up to date with the decks; findings are one line."""
-        from studykit.desk.clock import Clock, fixed_clock  # noqa: PLC0415
         from studykit.desk.desk import Desk  # noqa: PLC0415
 
         if self.now and writes and not self.home:
             raise click.UsageError("--now with a command that writes needs --home, so that no real log is touched")
-        desk = Desk(self.home, self.decks, fixed_clock(self.now) if self.now else Clock())
+        desk = Desk(self.home, self.decks, self.clock())
+        if not self.quiet:
+            click.get_current_context().call_on_close(lambda: _say_backup(desk))
         try:
             if scan and self.scan:
                 from studykit.cli.decks import scan_aloud  # noqa: PLC0415
@@ -83,6 +88,21 @@ class Shared:
             desk.close()
             raise
         return desk
+
+
+    def clock(self) -> Clock:
+        """The clock that the options ask for."""
+        from studykit.desk.clock import Clock, fixed_clock  # noqa: PLC0415
+
+        return fixed_clock(self.now) if self.now else Clock()
+
+
+def _say_backup(desk: Desk) -> None:
+    """Say that the backup of the day could not be made; studying went on."""
+    if desk.store.keeper.failure:
+        from studykit.deck.text import visible  # noqa: PLC0415
+
+        click.echo(f"! {visible(desk.store.keeper.failure)}", err=True)
 
 
 def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

@@ -62,6 +62,8 @@ def rebuild(connection: sqlite3.Connection, now: int | None, settings: Scheduler
     """Work out everything that follows from the log anew; without `now` the same entries wait as before."""
     log.refresh_uncounted(connection, now)
     aliases.refresh(connection)
-    found = log.newest_parameters(connection)
     memories.rebuild(connection, fitted(connection, settings))
-    meta.put(connection, _FITTED, None if found is None else found[0])
+    found = log.newest_parameters(connection)
+    entry = None if found is None else found[0]
+    if entry != meta.get(connection, _FITTED, None):
+        meta.put(connection, _FITTED, entry)

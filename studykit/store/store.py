@@ -12,30 +12,35 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studykit.memory import scheduler
 from studykit.memory.model import Answer, Decision, Event, Mark, MarkKind, Memory, Rating
 from studykit.memory.replay import after_answer, after_mark
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.progress.model import Review
-from studykit.store import aliases, figures, log, memories, recount, sightings
+from studykit.store import aliases, devices, figures, log, memories, recount, sightings
 from studykit.store.daily import Keeper
 from studykit.store.database import Database
+from studykit.store.devices import Place
 from studykit.store.files import printable
 from studykit.store.gate import Progress
 from studykit.store.ids import ulid
 from studykit.store.log import Action, LogEntry
 from studykit.store.scan import ScanReport
-from studykit.store.update import Update, propose
+from studykit.store.update import Update, find_lost, propose
 
+if TYPE_CHECKING:
+    from studykit.store.merge import Merged
+
+Line = tuple[str, int, bytes]
+"""Where a line of a log comes from, its number there, and what it says."""
 Entropy = Callable[[int], bytes]
 """Gives that many random bytes."""
 
 DEFAULTS = SchedulerSettings()
 _IMPORTED = '{"by": "import"}'
 """The content of an undo that came with an import, which the learner's redo leaves alone."""
-_DEVICE_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +65,18 @@ class Store:
     """The log and the caches of one learner on one machine."""
 
     def __init__(
-        self, path: Path, entropy: Entropy, now: int, settings_text: Callable[[], str | None] = lambda: None
+        self,
+        path: Path,
+        entropy: Entropy,
+        now: int,
+        settings_text: Callable[[], str | None] = lambda: None,
+        place: Place | None = None,
     ) -> None:
         self.keeper = Keeper(path, settings_text)
         self.database = Database(path, partial(self.keeper.before_migration, now))
         self._entropy = entropy
-        with self.database.read() as connection:
-            row = connection.execute("SELECT device FROM device LIMIT 1").fetchone()
-        self.device = row[0] if row else self._new_device(now)
-
-    def _new_device(self, now: int) -> str:
-        with self.database.write() as connection:
-            row = connection.execute("SELECT device FROM device LIMIT 1").fetchone()
-            if row:
-                return str(row[0])
-            device = "".join(_DEVICE_ALPHABET[byte % 32] for byte in self._entropy(8))
-            connection.execute("INSERT INTO device (device, made_at) VALUES (?, ?)", (device, now))
-            return device
+        here = place or devices.here(path.parent)
+        self.device, self.is_new = devices.identify(self.database, here, entropy, now)
 
     def close(self) -> None:
         """Close the file, once a backup that was begun is on the disk."""
@@ -157,6 +157,7 @@ class Store:
                 log.add_entry(connection, LogEntry(entry, device, seq, at, kind, card, None, moment.day, content))
                 mark = Mark(entry, device, seq, at, card, kind, moment.day, note)
                 holder = aliases.holder(connection, card)
+                sightings.note_seen(connection, holder, lambda: self._next(moment.at))
                 memory = after_mark(memories.get(connection, holder), mark)
                 after.append(self._remembered(mark, holder, memory, settings))
         return after
@@ -228,6 +229,17 @@ class Store:
             recount.after_merge(connection, touched - {""}, moment.at, settings)
         return new, known
 
+    def merge(self, lines: Iterable[Line], now: int, settings: SchedulerSettings) -> Merged:
+        """Take lines of another log in: what is known is left alone, and nothing is overwritten."""
+        from studykit.store.merge import merge  # noqa: PLC0415 - most days nothing comes in
+
+        self.keeper.before_write(now)
+        with self.database.write() as connection:
+            merged = merge(connection, lines, now)
+            recount.after_merge(connection, merged.cards, now, settings)
+            find_lost(connection, lambda: self._next(now), settings)
+        return merged
+
     def rebuild(self, settings: SchedulerSettings, now: int | None = None) -> None:
         """Work out every memory anew from the log; without `now` the same entries wait as before."""
         with self.database.write() as connection:
@@ -293,6 +305,22 @@ class Store:
             log.add_entry(connection, LogEntry(entry, device, seq, at, kind, old, new, moment.day, content))
             recount.after_entries(connection, aliases.refresh(connection), settings)
             propose(connection)
+
+    def rebuild_caches(
+        self,
+        roots: Sequence[Path],
+        now: int,
+        settings: SchedulerSettings,
+        *,
+        bundled_last: bool = False,
+        progress: Progress | None = None,
+    ) -> tuple[list[int], ScanReport]:
+        """Drop every cache and make it anew from the log and the decks; returns what a scan does."""
+        from studykit.store.rebuilding import rebuild_caches  # noqa: PLC0415 - seldom needed
+
+        return rebuild_caches(
+            self, lambda: self._next(now), roots, now, settings, bundled_last=bundled_last, progress=progress
+        )
 
     def known_roots(self, paths: Sequence[Path]) -> list[int]:
         """The ids of roots that were scanned before."""
