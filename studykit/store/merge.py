@@ -23,7 +23,8 @@ Source = tuple[str, int, bytes]
 _AT_ONCE = 500
 _MOST_KEPT = 10_000
 _KEPT_LENGTH = 100_000
-"""What is kept aside of damaged lines: so many, and of each so many characters. All of it stays where it came from."""
+"""What is kept aside of damaged lines: so many, and of each so many bytes. All of it stays where it came from."""
+_MARK = b"\xef\xbb\xbf"
 
 
 class Damage(NamedTuple):
@@ -51,23 +52,77 @@ class Merged:
     """Entries, new or known, of more than a day in the future: they do not count yet."""
     ahead: dict[str, int] = field(default_factory=dict)
     """Devices with entries of the future, each with how far the farthest lies ahead, in milliseconds."""
+    remarkable: set[str] = field(default_factory=set)
+    """The sources that hold lines to be told about: damaged, unknown or waiting ones."""
+
+    def add(self, other: Merged) -> None:
+        """Count what came of other lines, too."""
+        self.new += other.new
+        self.known += other.known
+        self.unknown += other.unknown
+        self.waiting += other.waiting
+        self.damaged += other.damaged
+        self.cards |= other.cards
+        self.devices |= other.devices
+        self.remarkable |= other.remarkable
+        for device, ahead in other.ahead.items():
+            self.ahead[device] = max(ahead, self.ahead.get(device, 0))
 
 
-def merge(connection: sqlite3.Connection, lines: Iterable[Source], now: int, met: set[str] | None = None) -> Merged:
+def merge(
+    connection: sqlite3.Connection,
+    lines: Iterable[Source],
+    now: int,
+    met: set[str] | None = None,
+    merged: Merged | None = None,
+) -> Merged:
     """Add the entries that are not in the log yet; `now` is UTC milliseconds.
 
     The ids of all entries that were met go into `met`. A line that cannot be an entry, or is another entry of an id in
-    the log, is kept aside in `damaged`.
+    the log, is kept aside in `damaged`. With `merged`, what comes of the lines is added there.
     """
-    merged = Merged()
+    merged = Merged() if merged is None else merged
+    met = set() if met is None else met
     aside = _Aside(connection, now)
+    for batch in _batches(lines):
+        read = []
+        for source in batch:
+            try:
+                read.append((source, read_line(source[2])))
+            except DamagedLine as error:
+                aside.keep(merged, source, str(error))
+        _merge_batch(connection, read, merged, aside, met)
+    return merged
+
+
+def sift(
+    connection: sqlite3.Connection, lines: Iterable[Source], now: int, met: set[str], merged: Merged
+) -> Iterator[Source]:
+    """Those of the lines that `merge` would write something for. The others are counted as known; nothing is written."""
+    aside = _Aside(connection, now)
+    for batch in _batches(lines):
+        read: list[tuple[Source, Line | None]] = []
+        for source in batch:
+            try:
+                read.append((source, read_line(source[2])))
+            except DamagedLine:
+                read.append((source, None))
+        rows = _rows_of(connection, [line.id for _, line in read if line is not None])
+        for source, line in read:
+            if line is None or not _same(rows.get(line.id), line.row) or aside.holds(source):
+                yield source
+            else:
+                merged.known += 1
+                met.add(line.id)
+                _count(merged, source, line, now)
+
+
+def _batches(lines: Iterable[Source]) -> Iterator[list[Source]]:
+    """Lines that are not blank, some at once; what some editors put at the start of a file is taken away."""
     lines = iter(lines)
     while batch := list(islice(lines, _AT_ONCE)):
-        _merge_batch(connection, list(_read(batch, merged, aside)), now, merged, aside)
-        if met is not None:
-            met |= aside.met
-        aside.met.clear()
-    return merged
+        bare = ((name, number, raw.removeprefix(_MARK) if number == 1 else raw) for name, number, raw in batch)
+        yield [source for source in bare if source[2].strip()]
 
 
 class _Aside:
@@ -77,11 +132,11 @@ class _Aside:
         self.connection = connection
         self.now = now
         self.held = {line for (line,) in connection.execute("SELECT line FROM damaged")}
-        self.met: set[str] = set()
 
     def keep(self, merged: Merged, source: Source, reason: str) -> None:
         name, number, raw = source
         merged.damaged.append(Damage(name, number, reason))
+        merged.remarkable.add(name)
         line = _kept(raw)
         if line in self.held or len(self.held) >= _MOST_KEPT:
             return
@@ -89,10 +144,13 @@ class _Aside:
         row = (line, f"{name}:{number}", reason, self.now)
         self.connection.execute("INSERT INTO damaged (line, source, reason, found_at) VALUES (?, ?, ?, ?)", row)
 
-    def let_go(self, raw: bytes) -> None:
+    def holds(self, source: Source) -> bool:
+        return bool(self.held) and _kept(source[2]) in self.held
+
+    def let_go(self, source: Source) -> None:
         """Forget a line that can be read, though an earlier version could not."""
-        line = _kept(raw) if self.held else ""
-        if line in self.held:
+        if self.holds(source):
+            line = _kept(source[2])
             self.held.discard(line)
             self.connection.execute("DELETE FROM damaged WHERE line = ?", (line,))
 
@@ -101,22 +159,8 @@ def _kept(raw: bytes) -> str:
     return raw[:_KEPT_LENGTH].decode("utf-8", "backslashreplace")
 
 
-def _read(batch: Iterable[Source], merged: Merged, aside: _Aside) -> Iterator[tuple[Source, Line]]:
-    """The lines of a batch that are entries."""
-    for source in batch:
-        name, number, raw = source
-        if number == 1:
-            raw = raw.removeprefix(b"\xef\xbb\xbf")  # what some editors put there
-        if not raw.strip():
-            continue
-        try:
-            yield (name, number, raw), read_line(raw)
-        except DamagedLine as error:
-            aside.keep(merged, source, str(error))
-
-
 def _merge_batch(
-    connection: sqlite3.Connection, batch: list[tuple[Source, Line]], now: int, merged: Merged, aside: _Aside
+    connection: sqlite3.Connection, batch: list[tuple[Source, Line]], merged: Merged, aside: _Aside, met: set[str]
 ) -> None:
     rows = _rows_of(connection, [line.id for _, line in batch])
     new: list[Line] = []
@@ -125,24 +169,27 @@ def _merge_batch(
         if there is None:
             rows[line.id] = line.row
             new.append(line)
-        elif not _same(there, line.row):
+        elif _same(there, line.row):
+            merged.known += 1
+        else:
             aside.keep(merged, source, "it differs from the entry of the same id")
             continue
-        else:
-            merged.known += 1
-        aside.let_go(source[2])
-        aside.met.add(line.id)
-        _count(merged, line, now)
+        aside.let_go(source)
+        met.add(line.id)
+        _count(merged, source, line, aside.now)
     _insert(connection, new)
     merged.new += len(new)
     merged.cards |= {line.card for line in new if line.card is not None and line.known}
     merged.devices |= {line.device for line in new}
 
 
-def _count(merged: Merged, line: Line, now: int) -> None:
-    merged.unknown += not line.known
-    if line.at > now + DAY_MS:
-        merged.waiting += 1
+def _count(merged: Merged, source: Source, line: Line, now: int) -> None:
+    waits = line.at > now + DAY_MS
+    if waits or not line.known:
+        merged.remarkable.add(source[0])
+        merged.unknown += not line.known
+        merged.waiting += waits
+    if waits:
         merged.ahead[line.device] = max(line.at - now, merged.ahead.get(line.device, 0))
 
 
@@ -159,10 +206,10 @@ def _rows_of(connection: sqlite3.Connection, ids: list[str]) -> dict[str, tuple[
     return found
 
 
-def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+def _same(one: tuple[Any, ...] | None, other: tuple[Any, ...]) -> bool:
     """Whether two rows say the same; JSON may be written in more than one way."""
-    if one == other:
-        return True
+    if one is None or one == other:
+        return one is not None
     if len(one) != len(ENTRY_COLUMNS) or len(other) != len(ENTRY_COLUMNS):
         return False
     content = ENTRY_COLUMNS.index("content")
