@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studykit.deck.corpus import study_order
 from studykit.deck.diagnostics import Diagnostic, Severity
 from studykit.deck.model import Kind
 from studykit.desk.clock import Clock
-from studykit.desk.home import STORE, deck_roots, home_folder
+from studykit.desk.home import STORE, deck_roots, home_folder, settings_text
 from studykit.desk.settings import Settings
 from studykit.errors import InputError, UsageError
 from studykit.memory import scheduler
 from studykit.memory.days import from_date, to_date
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import MarkKind, Rating
-from studykit.store import catalog, journal, log
+from studykit.store import aliases, catalog, journal, log
 from studykit.store.catalog import CardRow, DeckRow
 from studykit.store.log import Action
 from studykit.store.scan import Progress, ScanReport
@@ -63,9 +63,17 @@ class Desk:
         self.settings = settings or Settings()
         self.deck_paths, self.bundled_last = deck_roots(decks)
         self.home = home_folder(home)
-        self.store = Store(self.home / STORE, os.urandom, self.clock.now())
+        self.store = Store(self.home / STORE, os.urandom, self.clock.now(), settings_text)
+        self.store.turn(self.clock.now(), self.settings.scheduler)
+        self.take_parameters()
         self.roots: list[int] = []
         self.report = ScanReport()
+
+    def take_parameters(self) -> None:
+        """Work with the parameters of the model that the log says, after it may have got others."""
+        scheduler_settings = self.store.settings(self.settings.scheduler)
+        if scheduler_settings is not self.settings.scheduler:
+            self.settings = replace(self.settings, scheduler=scheduler_settings)
 
     def close(self) -> None:
         """Put everything away."""
@@ -118,9 +126,12 @@ class Desk:
             return catalog.card(connection, self.roots, card)
 
     def card(self, reference: str) -> CardRow:
-        """A card by its id, or by the beginning of an id that only one card has."""
+        """A card by its id, by one it went by before, or by the beginning of an id that only one card has."""
         with self.store.database.read() as connection:
             row = catalog.card(connection, self.roots, reference)
+            if row is None or row.retired:
+                other = catalog.card(connection, self.roots, aliases.holder(connection, reference))
+                row = row if other is None else other
             if row is not None:
                 return row
             near = catalog.ids_beginning(connection, self.roots, reference) if reference else []
@@ -163,9 +174,16 @@ class Desk:
     # --- what a learner does ---
 
     def answer(
-        self, card: str, rating: Rating, *, took_ms: int | None = None, variant: str | None = None, cram: bool = False
+        self,
+        card: str,
+        rating: Rating,
+        *,
+        took_ms: int | None = None,
+        variant: str | None = None,
+        cram: bool = False,
+        rev: int | None = None,
     ) -> Given:
-        """Commit an answer; `variant` are the numbers that were drawn for it."""
+        """Commit an answer; `variant` are the numbers that were drawn for it, `rev` the revision that was asked."""
         row = self.card(card)
         return self.store.answer(
             row.card,
@@ -173,7 +191,7 @@ class Desk:
             self.clock.moment(),
             self.settings.scheduler,
             took_ms=took_ms,
-            rev=row.note.rev,
+            rev=row.note.rev if rev is None else rev,
             variant=variant,
             cram=cram,
         )
@@ -189,7 +207,9 @@ class Desk:
     def undo(self, entry: str | None = None) -> Action | None:
         """Take back the newest action, or the entry with that id, or with the only id that begins so."""
         target = None if entry is None else self.entry(entry)
-        return self.store.undo(self.clock.moment(), self.settings.scheduler, target)
+        action = self.store.undo(self.clock.moment(), self.settings.scheduler, target)
+        self.take_parameters()
+        return action
 
     def entry(self, reference: str) -> str:
         """The id of an entry of the log by its beginning, if only one begins so; any other text is left as it is."""
@@ -201,9 +221,15 @@ class Desk:
             raise UsageError(f"{reference!r} could be {', '.join(found)}; write more of it")
         return found[0] if found else reference
 
+    def judge(self, old: str, new: str, *, same: bool) -> None:
+        """Commit the learner's word on whether two cards are one."""
+        self.store.judge(old, new, self.clock.moment(), self.settings.scheduler, same=same)
+
     def redo(self) -> Action | None:
         """Put back what the newest undo took."""
-        return self.store.redo(self.clock.moment(), self.settings.scheduler)
+        action = self.store.redo(self.clock.moment(), self.settings.scheduler)
+        self.take_parameters()
+        return action
 
     # --- the goal ---
 

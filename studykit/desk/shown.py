@@ -47,6 +47,8 @@ class Shown:
     """What there is to do before the answer shows; None for plain kinds."""
     variant: str | None = None
     """The numbers that were drawn, as the log keeps them."""
+    rev: int = 1
+    """The revision of the note that is asked."""
 
 
 def seed_of(row: CardRow) -> str:
@@ -79,6 +81,7 @@ def show(row: CardRow, variant: str | None = None) -> Shown:
         reverse=note.kind is Kind.REVERSE and row.label == REVERSE,
         exercise=drawn.exercise,
         variant=drawn.variant,
+        rev=note.rev,
     )
 
 

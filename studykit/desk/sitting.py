@@ -184,7 +184,7 @@ class Sitting:
         turn = self.turn
         took = max(self.desk.clock.now() - turn.since, 0)
         shown = self.shown()
-        given = self.desk.answer(turn.card.card, rating, took_ms=took, variant=shown.variant)
+        given = self.desk.answer(turn.card.card, rating, took_ms=took, variant=shown.variant, rev=shown.rev)
         self._note(given.answer, given.before.state)
         self._graded[given.answer.id] = (turn, shown)
         self.queue.answered(turn.card, given.after.state, given.after.due_at)

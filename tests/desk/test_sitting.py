@@ -353,3 +353,15 @@ def test_a_card_that_was_removed_while_it_lay_on_the_table_can_still_be_graded(b
     bench.desk()
     assert give(sitting, Rating.EASY) == "c0"
     assert in_order(sitting) == ["c1", "c2"]
+
+
+def test_an_answer_is_kept_under_the_rev_that_was_asked_though_the_deck_has_another_by_now(bench: Bench) -> None:
+    bench.folder.write("a.md", deck(note("What is it?", id="q")))
+    sitting = Sitting(bench.desk())
+    assert on_table(sitting) == "q"
+    sitting.reveal()
+    bench.folder.write("a.md", deck(note("What is something else?", id="q", rev=2)))
+    other = bench.desk()
+    given = sitting.grade(Rating.GOOD)
+    assert given.answer.rev == 1
+    assert other.card("q").memory.state is State.NEW, "what was asked has another meaning now"
