@@ -55,7 +55,14 @@ def follow_within(
     standing = sightings.spots(shelf.connection, shelf.root, stayed)
     pairs += [(before, _spot(before.id, state), None) for before in standing]
     went = set(vanished)
-    return [rekeyed for before, after, why in pairs for rekeyed in _cards(before, after, why) if rekeyed.before in went]
+    same = (rekeyed for before, after, why in pairs for rekeyed in _cards(before, after, why))
+    return _undeclined(shelf.connection, [rekeyed for rekeyed in same if rekeyed.before in went])
+
+
+def _undeclined(connection: sqlite3.Connection, found: list[Rekeyed]) -> list[Rekeyed]:
+    """Without the pairs of which the learner said that they are two."""
+    declined = aliases.named(connection, "decline") if found else ()
+    return [step for step in found if aliases.pair(step.before, step.after) not in declined]
 
 
 def _lived(shelf: Shelf, note: str) -> bool:
@@ -79,8 +86,8 @@ def _cards(before: Trace, after: Trace, why: Why | None) -> list[Rekeyed]:
 
 
 def write(connection: sqlite3.Connection, found: Iterable[Rekeyed], begin: Begin) -> list[Rekeyed]:
-    """Write aliases to the log; those that are new there. What the learner declined is not written."""
-    known = {*aliases.named(connection, "alias"), *aliases.named(connection, "decline")}
+    """Write aliases to the log; those that are new there."""
+    known = {*aliases.named(connection, "alias")}
     written = []
     for rekeyed in found:
         pair = aliases.pair(rekeyed.before, rekeyed.after)
@@ -171,7 +178,8 @@ def follow_lost(
         return []
     come = [spot for root, note in notes for spot in sightings.spots(connection, root, [note])]
     come = [spot for spot in come if not _has_history(connection, spot)]
-    return [rekeyed for step in follow([*gone.values()], come) for rekeyed in _cards(step.before, step.after, step.why)]
+    same = follow([*gone.values()], come)
+    return _undeclined(connection, [found for step in same for found in _cards(step.before, step.after, step.why)])
 
 
 def _has_history(connection: sqlite3.Connection, note: Trace) -> bool:

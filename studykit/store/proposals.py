@@ -7,7 +7,7 @@ the learner's word. Every function works inside the caller's transaction. Must n
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from studykit.deck.match import card_id
@@ -31,14 +31,32 @@ class Proposal(NamedTuple):
     score: float
 
 
-def proposals(connection: sqlite3.Connection, lost: Sequence[Lost]) -> list[Proposal]:
+class Times(NamedTuple):
+    """In which scan cards lost their note and notes came into sight; 0 where that is not known."""
+
+    lost: Mapping[str, int]
+    came: Mapping[str, int]
+
+    def met(self, card: str, note: str) -> bool:
+        """Whether a card was still there when a note was, so that they are two."""
+        return self.came.get(note, 0) < self.lost.get(card, 0)
+
+
+def proposals(connection: sqlite3.Connection, lost: Sequence[Lost], times: Times) -> list[Proposal]:
     """The pairs to judge, those with most in common first; each card is in one pair at most.
 
-    Both cards are of one deck, the old one has a history, and nothing is remembered of the new one.
+    Both cards are of one deck, the old one has a history, nothing is remembered of the new one, and the two were never
+    there at once.
     """
     declined = aliases.named(connection, "decline")
     spots = {deck: _unstudied(connection, deck) for deck in {one.trace.deck for one in lost}}
-    pairs = [pair for one in lost for pair in _pairs(one, spots[one.trace.deck])]
+    pairs: list[Proposal] = []
+    for one in lost:
+        notes = spots[one.trace.deck]
+        if one.stays:
+            pairs += _siblings(connection, one, notes)
+        else:
+            pairs += _pairs(one, [found for found in notes if not times.met(one.card, found[0].id)])
     best: list[Proposal] = []
     taken: set[str] = set()
     for pair in sorted(pairs, key=lambda pair: (-pair.score, pair.old, pair.new)):
@@ -59,15 +77,26 @@ def _unstudied(connection: sqlite3.Connection, deck: str) -> list[tuple[Spot, li
     ]
 
 
+def _siblings(connection: sqlite3.Connection, lost: Lost, notes: Sequence[tuple[Spot, list[str]]]) -> list[Proposal]:
+    """A card whose note is still there with each card of that note which was not there beside it."""
+    label = lost.card.partition("/")[2]
+    labels = [other for spot, found in notes if spot.id == lost.trace.id for other in found]
+    beside = sightings.beside(connection, lost.trace.id, label) if labels else set()
+    return [
+        Proposal(lost.card, card_id(lost.trace.id, other), _likeness(label, other))
+        for other in labels
+        if other not in beside
+    ]
+
+
 def _pairs(lost: Lost, notes: Sequence[tuple[Spot, list[str]]]) -> list[Proposal]:
     """A lost card with each card that it may be."""
     label, words = lost.card.partition("/")[2], _words(lost.trace)
+    if not words:
+        return []
     pairs = []
     for spot, labels in notes:
-        if lost.stays:
-            new = labels if spot.id == lost.trace.id else []
-            pairs += [Proposal(lost.card, card_id(spot.id, other), _likeness(label, other)) for other in new]
-        elif words and (label in labels or len(spot.labels) == len(lost.trace.labels) == 1):
+        if label in labels or len(spot.labels) == len(lost.trace.labels) == 1:
             other = label if label in labels else labels[0]
             score = round(resemblance(words, _words(spot)), 2)
             pairs.append(Proposal(lost.card, card_id(spot.id, other), score))

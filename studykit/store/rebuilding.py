@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import log, recount, sightings
+from studykit.store import log, meta, recount, sightings
 from studykit.store.gate import Progress
 from studykit.store.scan import ScanReport
 from studykit.store.sightings import Begin
-from studykit.store.update import propose
+from studykit.store.update import TIMES, propose
 
 if TYPE_CHECKING:
     from studykit.store.store import Store
@@ -40,12 +40,15 @@ def rebuild_caches(
     """
     store.scan(roots, now, settings, bundled_last=bundled_last)
     with store.database.write() as connection:
+        times = meta.get(connection, TIMES, None)
         for table in CACHES:
             connection.execute(f"DELETE FROM {table}")
         log.refresh_uncounted(connection, now)
         done = store.scan(roots, now, settings, bundled_last=bundled_last, follow=False, progress=progress)
         _stamp(connection, begin)
         recount.rebuild(connection, now, settings)
+        if times is not None:  # no file and no entry says when a card was lost
+            meta.put(connection, TIMES, times)
         propose(connection)
     return done or ([], ScanReport())
 

@@ -89,6 +89,13 @@ def newest(connection: sqlite3.Connection, note: str) -> tuple[int, Sighting] | 
     return None
 
 
+def beside(connection: sqlite3.Connection, note: str, label: str) -> set[str]:
+    """The labels that a note had when it also had that one, as far as it was seen."""
+    rows = connection.execute(f"SELECT content FROM {log.OF_CARD} WHERE card = ? AND kind = 'seen'", (note,))
+    found = (sighting(note, json.loads(content)) for (content,) in rows)
+    return {other for seen in found if seen is not None and label in seen.labels for other in seen.labels} - {label}
+
+
 def spots(connection: sqlite3.Connection, root: int, notes: Iterable[str]) -> list[Spot]:
     """Notes as the caches of a root hold them."""
     query = f"{_NOTE} WHERE n.root = ? AND n.note = ?"

@@ -32,6 +32,7 @@ from studykit.store.update import Update, find_lost, propose
 
 if TYPE_CHECKING:
     from studykit.store.merge import Merged
+    from studykit.store.sync import Synced
 
 Line = tuple[str, int, bytes]
 """Where a line of a log comes from, its number there, and what it says."""
@@ -203,8 +204,9 @@ class Store:
         cards = {action.card} if action.card is not None else set()
         if action.kind in log.PAIRS:
             cards |= aliases.refresh(connection)
-            propose(connection)
         recount.after_entries(connection, cards, settings)
+        if action.kind in log.PAIRS:
+            propose(connection)
 
     def add_imported(
         self, answers: Iterable[Answer], undone: Iterable[str], moment: Moment, settings: SchedulerSettings
@@ -239,6 +241,20 @@ class Store:
             recount.after_merge(connection, merged.cards, now, settings)
             find_lost(connection, lambda: self._next(now), settings)
         return merged
+
+    def sync(self, folder: Path, now: int, settings: SchedulerSettings, progress: Progress | None = None) -> Synced:
+        """Take in what a carried folder holds, and append to this device's file there what it lacks."""
+        from studykit.store.sync import Union  # noqa: PLC0415 - most days nothing is carried
+
+        self.keeper.before_write(now)
+        union = Union(self.database, folder, self.device, now, progress)
+        union.look()
+        with self.database.write() as connection:
+            merged = union.take(connection)
+            if merged.new:
+                recount.after_merge(connection, merged.cards, now, settings)
+                find_lost(connection, lambda: self._next(now), settings)
+            return union.write(connection)
 
     def rebuild(self, settings: SchedulerSettings, now: int | None = None) -> None:
         """Work out every memory anew from the log; without `now` the same entries wait as before."""

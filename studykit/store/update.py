@@ -7,7 +7,7 @@ cards that lost their note. Must not know how one root is compared.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from studykit.memory.scheduler import SchedulerSettings
@@ -15,7 +15,7 @@ from studykit.store import aliases, catalog, memories, meta, recount
 from studykit.store.database import Database
 from studykit.store.following import Lost, follow_lost, lost, unstudied, write
 from studykit.store.gate import Progress
-from studykit.store.proposals import Proposal, proposals
+from studykit.store.proposals import Proposal, Times, proposals
 from studykit.store.reading import RootScan, read_changed
 from studykit.store.roots import settle_roots
 from studykit.store.scan import Scanned, ScanReport, scan_root
@@ -82,7 +82,8 @@ class Update:
             histories = lost(connection)
             if follow and histories and self._find(histories, changes, begin):
                 histories = lost(connection)
-            propose(connection, histories)
+            came = {note for change in changes.values() for note in change.fresh}
+            propose(connection, histories, came, sure=self.settled and not self.drop)
 
     def _other_answers(self, before: dict[str, int | None]) -> set[str]:
         """The cards of which other answers count than before, because their revision is another."""
@@ -121,6 +122,8 @@ class Update:
 
 
 _PROPOSED = "proposed"
+TIMES = "times"
+"""The notes of the number of the last scan, and of when cards were lost and notes came."""
 
 
 def known_proposals(connection: sqlite3.Connection) -> list[Proposal]:
@@ -139,7 +142,23 @@ def find_lost(connection: sqlite3.Connection, begin: Begin, settings: SchedulerS
     propose(connection, histories)
 
 
-def propose(connection: sqlite3.Connection, histories: Sequence[Lost] | None = None) -> None:
-    """Find the pairs that wait for the learner's word."""
-    found = proposals(connection, lost(connection) if histories is None else histories)
+def propose(
+    connection: sqlite3.Connection,
+    histories: Sequence[Lost] | None = None,
+    came: Collection[str] = (),
+    *,
+    sure: bool = False,
+) -> None:
+    """Find the pairs that wait for the learner's word.
+
+    `came` are the notes that a scan brought into sight; `sure` says that what is lost now was there until then.
+    """
+    histories = lost(connection) if histories is None else histories
+    last, before, there = meta.get(connection, TIMES, (0, {}, {}))
+    number = last + 1 if came or sure else last
+    went = {one.card: before.get(one.card, number if sure else 0) for one in histories}
+    first = min(filter(None, went.values()), default=number + 1)
+    times = Times(went, {note: at for note, at in (there | dict.fromkeys(came, number)).items() if at >= first})
+    found = proposals(connection, histories, times)
+    meta.put(connection, TIMES, (number, *times) if went else (0, {}, {}))
     meta.put(connection, _PROPOSED, [list(pair) for pair in found])
