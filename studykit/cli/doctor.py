@@ -107,7 +107,7 @@ def _log_lines(found: Examination) -> Iterator[str]:
 def _check_lines(check: Check) -> Iterator[str]:
     yield from _wrapped(visible(check.message), f"{_SIGNS[check.level]} ")
     for item in check.items:
-        yield f"    {visible(item)}"
+        yield from _wrapped(visible(item), "    ")
     if check.help:
         yield from _wrapped(visible(check.help), "    ")
 
@@ -115,7 +115,14 @@ def _check_lines(check: Check) -> Iterator[str]:
 def _wrapped(text: str, indent: str) -> list[str]:
     from textwrap import wrap  # noqa: PLC0415 - not before it is needed
 
-    return wrap(text, 80, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False)
+    return wrap(
+        text,
+        80,
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _advice(found: Examination) -> Iterator[str]:
@@ -125,10 +132,13 @@ def _advice(found: Examination) -> Iterator[str]:
         return
     yield ""
     name = found.path.name
-    if found.path.exists():
-        yield f"Move {name}, {name}-wal and {name}-shm to another place and keep them. Then"
-    yield "  studykit restore              lists the backups"
-    yield "  studykit restore NAME         takes one in; decks are read again by themselves"
+    if not found.path.exists():
+        yield "studykit restore lists the backups; studykit restore NAME takes one in."
+        return
+    yield "Three steps lead out of it:"
+    yield "1. studykit backup rescue.jsonl.gz  saves the log, if it can still be read."
+    yield f"2. Move {name}, {name}-wal and {name}-shm elsewhere, and keep them."
+    yield "3. studykit restore rescue.jsonl.gz, or a backup that studykit restore lists."
 
 
 def _shape(found: Examination) -> dict[str, object]:

@@ -103,7 +103,7 @@ def _restore_settings(text: str | None) -> str:
 
 def find_backup(home: str | None, name: str) -> Path:
     """A backup by its file, or by the name or day that the list shows."""
-    path = Path(name).expanduser()
+    path = Path(name)
     if path.is_file():
         return path
     found = backup.named(backup_folder(home), name)

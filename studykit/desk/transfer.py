@@ -5,18 +5,18 @@ Owns the choice of a format and the handling of the file. Must not know what is 
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from studykit.errors import InputError, StudykitError, UsageError
 from studykit.exchange import csv, jsonl, shapes
 from studykit.exchange.reviews import RowError, read_rows
+from studykit.store import replacing
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
@@ -79,21 +79,14 @@ def replaced(target: Path) -> Iterator[TextIO]:
             raise StudykitError(f"{target}: cannot be written: {error.strerror or error}") from error
         return
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        with replacing.replaced(target, 0o644) as binary:
+            stream = TextIOWrapper(binary, encoding="utf-8", newline="")
+            try:
+                yield stream
+            finally:
+                stream.detach()
     except OSError as error:
         raise StudykitError(f"{target}: cannot be written: {error.strerror or error}") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException as error:
-        Path(name).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise StudykitError(f"{target}: cannot be written: {error.strerror or error}") from error
-        raise
 
 
 def import_reviews(desk: Desk, source: Path, form: str | None) -> tuple[int, int, int]:

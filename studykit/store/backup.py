@@ -33,6 +33,8 @@ _LONGEST = LONGEST + 1
 """In bytes, with its end: a longer line is no entry of a log, and no header."""
 _MOST = 200
 """A log shrinks to a tenth; what would grow to so many times its size is no log."""
+_LONG = 3600
+"""In seconds: nobody writes at a backup for so long."""
 _SMALL = 64_000_000
 """In bytes: up to this it does not matter."""
 
@@ -91,7 +93,17 @@ def write_into(
     for old in retention.surplus([*names, name]):
         with suppress(OSError):
             (folder / old).unlink()
+    _clear_away(folder / name)
     return folder / name
+
+
+def _clear_away(made: Path) -> None:
+    """Remove what writers that were killed left half done, long before a backup was made."""
+    for path in made.parent.glob(f".*{retention.SUFFIX}.*"):
+        name = path.name[1 : path.name.rindex(".")]
+        with suppress(OSError):
+            if retention.is_backup(name) and made.stat().st_mtime - path.stat().st_mtime > _LONG:
+                path.unlink()
 
 
 def iso(at: int) -> str:
@@ -222,7 +234,12 @@ def backups(folder: Path) -> list[Backup]:
         except OSError:
             continue
         found.append(Backup(path, size, header))
-    return sorted(found, key=lambda b: (b.header.made_at if b.header else -1, b.path.name), reverse=True)
+    return sorted(found, key=_age, reverse=True)
+
+
+def _age(found: Backup) -> tuple[int, int, str]:
+    header = found.header or Header(-1, "", 0)
+    return header.made_at, header.entries, found.path.name
 
 
 def _ours(folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from studykit.errors import StoreError
 from studykit.memory.model import Memory
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.store import aliases, journal, log, memories, recount
@@ -67,15 +68,14 @@ def file_checks(path: Path) -> list[Check]:
             checks.append(_references(connection))
             checks.append(_guards(connection))
     except sqlite3.DatabaseError as error:
-        if _is_damage(error):
-            checks.append(Check("integrity", Level.PROBLEM, f"the file is damaged: {error}"))
-        elif not checks:
-            raise
+        if not _is_damage(error):
+            raise StoreError(f"{path} cannot be read: {error}") from error
+        checks.append(Check("integrity", Level.PROBLEM, f"the file is damaged: {error}"))
     return checks
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
 
 
 def _integrity(connection: sqlite3.Connection) -> Check:

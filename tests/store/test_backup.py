@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import json
+import os
 import random
 import subprocess
 import sys
@@ -161,6 +162,18 @@ def test_daily_backups_are_let_go_but_what_others_put_there_stays(store: Store) 
     assert "mine.txt" in names
     assert len(names) == 1 + 7 + 2 + 1, "seven days, two more of four weeks, one more of two months"
     assert {backup.header.entries for backup in backups(store.keeper.folder) if backup.header} >= {39, 38}
+
+
+def test_what_killed_writers_left_half_done_is_removed_in_time(store: Store) -> None:
+    answer(store, "a", when=moment(0, DAY - 1))
+    store.keeper.folder.mkdir()
+    old, fresh, mine = (store.keeper.folder / name for name in (f".{NAME}.abc", f".{NAME}.def", f".mine.{NAME}.abc"))
+    for path in (old, fresh, mine):
+        path.write_bytes(b"half")
+    for path in (old, mine):
+        os.utime(path, (1, 1))
+    answer(store, "a", when=moment(0, DAY))
+    assert made(store) == [fresh.name, mine.name, NAME]
 
 
 # --- what fails ---

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from studykit.errors import StoreError
 from studykit.memory.model import Rating
 from studykit.store import doctor, surroundings
 from studykit.store.backup import FOLDER
@@ -296,8 +296,7 @@ def test_an_index_that_lost_an_entry_is_damage(store: Store, path: Path) -> None
 
 
 def test_a_file_that_cannot_be_opened_is_no_damage(path: Path) -> None:
-    path.mkdir()
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(StoreError, match=f"{path} cannot be read: unable to open database file"):
         doctor.file_checks(path)
 
 
