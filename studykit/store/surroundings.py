@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from studykit.errors import StoreError
 from studykit.store.backup import FOLDER, Backup, backups
@@ -35,28 +36,33 @@ def backup_check(folder: Path, connection: sqlite3.Connection | None, shown: Cal
         return Check("backups", Level.PROBLEM, f"the backups cannot be read: {error}")
     unreadable = [backup.path.name for backup in found if backup.header is None]
     sound = [backup for backup in found if backup.header is not None]
-    reason = _cannot_write(folder)
-    written = None if connection is None else _last_written(connection)
-    if reason and (sound or written):
-        since = f"no backup since {shown(_made(sound[0]))}" if sound else "no backup"
-        return Check("backups", Level.PROBLEM, f"{since}: {reason}", unreadable)
+    written = None if connection is None else _written(connection)
+    missing = _missing(folder, sound, written, shown)
+    if missing:
+        return Check("backups", Level.PROBLEM, missing, unreadable, _MAKE)
     if not sound:
         level = Level.PROBLEM if unreadable else Level.NOTE if written else Level.OK
-        message = (
-            "no backup yet; one is made before the first answer of each day" if written else "nothing to back up yet"
-        )
-        return Check("backups", level, message, unreadable)
-    newest = sound[0]
-    if written is not None and written > _day(_made(newest)):
-        message = f"no backup since {shown(_made(newest))}, though there was something to back up on {written}"
-        return Check(
-            "backups", Level.PROBLEM, message, unreadable, "studykit backup makes one now, or says why it cannot"
-        )
-    number = f"{len(sound):,} backup{'' if len(sound) == 1 else 's'}"
-    message = f"{number}, the newest of {shown(_made(newest))}"
+        later = "no backup yet; one is made before the first answer of each day"
+        return Check("backups", level, later if written or unreadable else "nothing to back up yet", unreadable)
+    message = f"{len(sound):,} backup{'' if len(sound) == 1 else 's'}, the newest of {shown(_made(sound[0]))}"
     if unreadable:
         return Check("backups", Level.PROBLEM, f"{message}; some cannot be read", unreadable)
     return Check("backups", Level.OK, message)
+
+
+_MAKE = "studykit backup makes one now, or says why it cannot"
+
+
+def _missing(folder: Path, sound: list[Backup], written: _Written | None, shown: Callable[[int], str]) -> str:
+    """What is wrong if there should be a newer backup than there is, or none can be made; else nothing."""
+    since = f"no backup since {shown(_made(sound[0]))}" if sound else "no backup"
+    reason = _cannot_write(folder)
+    if reason and (sound or written):
+        return f"{since}: {reason}"
+    if written is None:
+        return ""
+    last_safe = _day(_made(sound[0])) if sound else written.first
+    return f"{since}, though there was something to back up on {written.last}" if written.last > last_safe else ""
 
 
 def _made(backup: Backup) -> int:
@@ -67,15 +73,23 @@ def _day(at: int) -> date:
     return datetime.fromtimestamp(at // 1000, UTC).date()
 
 
-def _last_written(connection: sqlite3.Connection) -> date | None:
-    """The UTC day on which this device wrote to the log last."""
+class _Written(NamedTuple):
+    """The UTC days on which this device wrote to the log first and last. What is there before a day is backed up."""
+
+    first: date
+    last: date
+
+
+def _written(connection: sqlite3.Connection) -> _Written | None:
     times = [
         connection.execute(
-            f"SELECT at FROM {table} WHERE device = (SELECT device FROM device LIMIT 1) ORDER BY seq DESC LIMIT 1"
+            f"SELECT at FROM {table} WHERE device = (SELECT device FROM device LIMIT 1) ORDER BY seq {order} LIMIT 1"
         ).fetchone()
         for table in ("reviews", "entries")
+        for order in ("ASC", "DESC")
     ]
-    return max((_day(row[0]) for row in times if row is not None), default=None)
+    days = [_day(row[0]) for row in times if row is not None]
+    return _Written(min(days), max(days)) if days else None
 
 
 def _cannot_write(folder: Path) -> str:

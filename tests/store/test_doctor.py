@@ -233,6 +233,14 @@ def test_a_day_with_answers_and_without_its_backup_is_wrong(store: Store) -> Non
     assert wrong(store) == {"backups": message}
 
 
+def test_a_second_day_with_answers_and_without_any_backup_is_wrong(store: Store) -> None:
+    for day in range(2):
+        answer(store, "a", when=moment(0, DAY + day))
+    store.keeper.finish()
+    (store.keeper.folder / "2024-10-05.jsonl.gz").unlink()
+    assert wrong(store) == {"backups": "no backup, though there was something to back up on 2024-10-05"}
+
+
 def test_a_backup_that_cannot_be_read_is_wrong(store: Store) -> None:
     for day in range(3):
         answer(store, "a", when=moment(0, DAY + day))
