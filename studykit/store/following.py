@@ -16,6 +16,7 @@ from studykit.deck.changes import Why, follow, relabeled
 from studykit.deck.match import card_id
 from studykit.deck.traces import Spot, Trace
 from studykit.store import aliases, log, meta, sightings
+from studykit.store.identity import spot
 from studykit.store.log import LogEntry
 from studykit.store.shelf import Shelf, Standing
 from studykit.store.sightings import Begin
@@ -49,11 +50,13 @@ def follow_within(
     if gone:
         before = sightings.spots(shelf.connection, shelf.root, gone)
         found = [
-            *follow([spot for spot in before if spot.id not in state], [_spot(note, state) for note in come], doubtful)
+            *follow(
+                [spot for spot in before if spot.id not in state], [spot(note, state[note]) for note in come], doubtful
+            )
         ]
     pairs: list[tuple[Spot, Spot, Why | None]] = [(step.before, step.after, step.why) for step in found]
     standing = sightings.spots(shelf.connection, shelf.root, stayed)
-    pairs += [(before, _spot(before.id, state), None) for before in standing]
+    pairs += [(before, spot(before.id, state[before.id]), None) for before in standing]
     went = set(vanished)
     same = (rekeyed for before, after, why in pairs for rekeyed in _cards(before, after, why))
     return _undeclined(shelf.connection, [rekeyed for rekeyed in same if rekeyed.before in went])
@@ -68,12 +71,6 @@ def _undeclined(connection: sqlite3.Connection, found: list[Rekeyed]) -> list[Re
 def _lived(shelf: Shelf, note: str) -> bool:
     known = shelf.note(note)
     return known is not None and known.living
-
-
-def _spot(note: str, state: Mapping[str, Standing]) -> Spot:
-    text, found, _ = state[note]
-    links = text.text.info.links if text.text.info else {}
-    return Spot(note, text.deck, text.path, found, links)
 
 
 def _cards(before: Trace, after: Trace, why: Why | None) -> list[Rekeyed]:

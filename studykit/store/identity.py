@@ -13,6 +13,8 @@ from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.match import content_digest, front_digest, provisional_ids
 from studykit.deck.model import DeckText, Note, Reading
 from studykit.deck.text import split_lines
+from studykit.deck.traces import Spot
+from studykit.store import sightings
 from studykit.store.gate import Again
 from studykit.store.reading import FileText, RootScan
 from studykit.store.shelf import KnownNote, Shelf, Standing
@@ -58,8 +60,9 @@ def step_back_deck(text: FileText, keeper: str) -> None:
 def stand(texts: Iterable[FileText], shelf: Shelf, untouched: Mapping[str, str]) -> dict[str, Standing]:
     """Each note id with where it now stands; of two with one id, one steps back and is reported.
 
-    The one keeps the id whose content is what was last seen, else the first by deck. `untouched` are the decks that
-    were not read, each with its path: what stands there, stands.
+    The one keeps the id whose content is what was last seen, which of a note that the shelf does not know the log
+    says; else the first by deck. `untouched` are the decks that were not read, each with its path: what stands there,
+    stands.
     """
     texts = sorted(texts, key=lambda text: text.deck)
     pairs = [(text, note) for text in texts for note in text.text.notes]
@@ -75,12 +78,25 @@ def stand(texts: Iterable[FileText], shelf: Shelf, untouched: Mapping[str, str])
             _step_back(note_id, here, Place(known.deck, hidden.paths[known.deck], known.line))
         elif other is None:
             state[note_id] = here
-        elif known is not None and here.digest == known.digest != other.digest:
+        elif here.digest != other.digest and _was_last_seen(shelf, note_id, known, here):
             state[note_id] = here
             _step_back(note_id, other, _place(here))
         else:
             _step_back(note_id, here, _place(other))
     return state
+
+
+def _was_last_seen(shelf: Shelf, note_id: str, known: KnownNote | None, here: Standing) -> bool:
+    if known is not None:
+        return here.digest == known.digest
+    seen = sightings.newest(shelf.connection, note_id)
+    return seen is not None and seen[1].text() == spot(note_id, here).text()
+
+
+def spot(note_id: str, standing: Standing) -> Spot:
+    """A note where it now stands, with all that is needed to know it again."""
+    text, note, _ = standing
+    return Spot(note_id, text.deck, text.path, note, text.text.info.links if text.text.info else {})
 
 
 class _Hidden:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from studykit.deck.corpus import Place, after_findings, duplicate_finding
 from studykit.deck.diagnostics import Diagnostic, Span
-from studykit.store import catalog, meta
+from studykit.store import catalog, meta, sightings
 from studykit.store.identity import line_of
 from studykit.store.scan import Scanned
 
@@ -124,7 +124,9 @@ def _choose(connection: sqlite3.Connection, note: str, claims: list[_Claim], bun
     left = [claim for claim in claims if connection.execute(state, (claim.root, note)).fetchone()]
     if not left:
         return []
-    keeper = next((claim for claim in left if claim.asked), left[0])
+    keeper = (
+        next((claim for claim in left if claim.asked), None) or _last_seen(connection, note, left, bundled) or left[0]
+    )
     if keeper.digest == left[0].digest:
         keeper = left[0]
     findings = []
@@ -136,6 +138,19 @@ def _choose(connection: sqlite3.Connection, note: str, claims: list[_Claim], bun
             loser = Place("", claim.path, claim.line, line_of(claim.path, claim.line))
             findings.append(duplicate_finding(note, loser, Place("", keeper.path, keeper.line)))
     return findings
+
+
+def _last_seen(
+    connection: sqlite3.Connection, note: str, claims: Sequence[_Claim], bundled: int | None
+) -> _Claim | None:
+    """The claim that says what the log saw last; never the bundled one."""
+    seen = sightings.newest(connection, note)
+    own = [claim for claim in claims if claim.root != bundled] if seen is not None else []
+    for claim in own:
+        (spot,) = sightings.spots(connection, claim.root, [note])
+        if seen is not None and spot.text() == seen[1].text():
+            return claim
+    return None
 
 
 def _after(connection: sqlite3.Connection, roots: Sequence[int]) -> list[Diagnostic]:

@@ -38,9 +38,15 @@ def learn(store: Store, times: Mapping[str, int], *folders: Folder, day: int = 2
 
 
 def edit(store: Store, folder: Folder, *notes: str, name: str = "a.md", now: int = 2) -> ScanReport:
-    """Save a deck with these notes and scan."""
+    """Save a deck with these notes and scan, `now` milliseconds after all that was done."""
     folder.write(name, deck(*notes))
-    return scan(store, folder, now=now)
+    return scan(store, folder, now=latest(store) + now)
+
+
+def latest(store: Store) -> int:
+    """When the newest entry of the log was written."""
+    times = "SELECT max(at) FROM (SELECT at FROM reviews UNION ALL SELECT at FROM entries)"
+    return store.database.connection.execute(times).fetchone()[0] or 0
 
 
 def steps(report: ScanReport) -> list[tuple[str, str]]:
