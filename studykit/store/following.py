@@ -49,11 +49,7 @@ def follow_within(
     found = []
     if gone:
         before = sightings.spots(shelf.connection, shelf.root, gone)
-        found = [
-            *follow(
-                [spot for spot in before if spot.id not in state], [spot(note, state[note]) for note in come], doubtful
-            )
-        ]
+        found = follow(before, [spot(note, state[note]) for note in come], doubtful)
     pairs: list[tuple[Spot, Spot, Why | None]] = [(step.before, step.after, step.why) for step in found]
     standing = sightings.spots(shelf.connection, shelf.root, stayed)
     pairs += [(before, spot(before.id, state[before.id]), None) for before in standing]
@@ -173,8 +169,8 @@ def follow_lost(
     gone = {one.trace.id: one.trace for one in histories if not one.stays}
     if not gone:
         return []
-    come = [spot for root, note in notes for spot in sightings.spots(connection, root, [note])]
-    come = [spot for spot in come if not _has_history(connection, spot)]
+    come = [one for root, note in notes for one in sightings.spots(connection, root, [note])]
+    come = [one for one in come if not _has_history(connection, one)]
     same = follow([*gone.values()], come)
     return _undeclined(connection, [found for step in same for found in _cards(step.before, step.after, step.why)])
 
