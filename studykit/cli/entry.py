@@ -48,6 +48,7 @@ COMMANDS = {
     "preview": ("preview", "a deck as its cards, while it is written"),
     "fmt": ("fmt", "give cards their ids, touch nothing else"),
     "stats": ("figures", "retention, calibration, forecast, time"),
+    "sync": ("sync", "make the log and a carried folder one"),
     "backup": ("backup", "the log and the settings, in a file"),
     "restore": ("backup", "take a backup in; lists them without one"),
     "doctor": ("doctor", "is everything as it should be?"),
@@ -77,6 +78,8 @@ class Shared:
         desk = Desk(self.home, self.decks, self.clock())
         if not self.quiet:
             click.get_current_context().call_on_close(lambda: _say_backup(desk))
+            if desk.store.is_new:
+                say_place(desk)
         try:
             if scan and self.scan:
                 from studykit.cli.decks import scan_aloud  # noqa: PLC0415
@@ -95,6 +98,20 @@ class Shared:
         from studykit.desk.clock import Clock, fixed_clock  # noqa: PLC0415
 
         return fixed_clock(self.now) if self.now else Clock()
+
+
+def say_place(desk: Desk) -> None:
+    """Say that the data folder is one that others carry to other machines, if it is."""
+    from studykit.deck.text import visible  # noqa: PLC0415 - once for each store, and at each sync
+    from studykit.store.devices import synced_place  # noqa: PLC0415
+
+    place = synced_place(desk.home)
+    if place is not None:
+        click.echo(
+            f"! your data folder {visible(str(desk.home))} lies in {place}, where two machines at once damage a"
+            " database; keep it elsewhere, and let studykit sync use that folder",
+            err=True,
+        )
 
 
 def _say_backup(desk: Desk) -> None:

@@ -7,10 +7,8 @@ what a user typed is never taken for an option. Must not know what is compared.
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from shutil import which
 from typing import NamedTuple
 
 from studykit.deck.changes import Changes, compare
@@ -18,11 +16,9 @@ from studykit.deck.corpus import SeenDeck, deck_key
 from studykit.deck.model import Reading
 from studykit.deck.read import read_deck
 from studykit.deck.text import visible
+from studykit.desk import git
 from studykit.errors import InputError, UsageError
 from studykit.store.files import printable
-
-_OF_ONE_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE")
-"""Variables that a hook inherits, and that would make another folder's repository that of the hook."""
 
 _REGULAR = (b"100644", b"100755")
 
@@ -125,14 +121,5 @@ def _need(folder: Path, arguments: Iterable[str], given: bytes = b"") -> bytes:
     return done.stdout
 
 
-def _git(folder: Path, arguments: Iterable[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    git = which("git")
-    if git is None:
-        raise InputError("git is not installed, and --against reads the revision with it")
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_ONE_REPOSITORY}
-    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-    command = [git, "--literal-pathspecs", "--no-pager", "-C", str(folder), *arguments]
-    try:
-        return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)  # noqa: S603
-    except OSError as error:
-        raise InputError(f"git cannot be run: {error.strerror or error}") from error
+def _git(folder: Path, arguments: Iterable[str], given: bytes = b"") -> git.Done:
+    return git.run(folder, arguments, given, purpose="--against reads the revision with it")

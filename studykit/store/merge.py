@@ -21,6 +21,8 @@ Source = tuple[str, int, bytes]
 """The name of a source, the number of a line in it, and the line without its end."""
 
 _AT_ONCE = 500
+_ASKEW = 600_000
+"""In milliseconds: clocks that differ by less are as right as clocks are."""
 _MOST_KEPT = 10_000
 _KEPT_LENGTH = 100_000
 """What is kept aside of damaged lines: so many, and of each so many bytes. All of it stays where it came from."""
@@ -51,7 +53,7 @@ class Merged:
     waiting: int = 0
     """Entries, new or known, of more than a day in the future: they do not count yet."""
     ahead: dict[str, int] = field(default_factory=dict)
-    """Devices with entries of the future, each with how far the farthest lies ahead, in milliseconds."""
+    """Devices whose clock is ahead of `now`, each with by how many milliseconds at most."""
     remarkable: set[str] = field(default_factory=set)
     """The sources that hold lines to be told about: damaged, unknown or waiting ones."""
 
@@ -98,7 +100,7 @@ def merge(
 def sift(
     connection: sqlite3.Connection, lines: Iterable[Source], now: int, met: set[str], merged: Merged
 ) -> Iterator[Source]:
-    """Those of the lines that `merge` would write something for. The others are counted as known; nothing is written."""
+    """Those of the lines that `merge` would write something for; the others are counted as known."""
     aside = _Aside(connection, now)
     for batch in _batches(lines):
         read: list[tuple[Source, Line | None]] = []
@@ -189,7 +191,7 @@ def _count(merged: Merged, source: Source, line: Line, now: int) -> None:
         merged.remarkable.add(source[0])
         merged.unknown += not line.known
         merged.waiting += waits
-    if waits:
+    if line.at > now + _ASKEW:
         merged.ahead[line.device] = max(line.at - now, merged.ahead.get(line.device, 0))
 
 
