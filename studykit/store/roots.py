@@ -124,9 +124,8 @@ def _choose(connection: sqlite3.Connection, note: str, claims: list[_Claim], bun
     left = [claim for claim in claims if connection.execute(state, (claim.root, note)).fetchone()]
     if not left:
         return []
-    keeper = (
-        next((claim for claim in left if claim.asked), None) or _last_seen(connection, note, left, bundled) or left[0]
-    )
+    asked = next((claim for claim in left if claim.asked), None)
+    keeper = asked or _last_seen(connection, note, left, bundled) or left[0]
     if keeper.digest == left[0].digest:
         keeper = left[0]
     findings = []
@@ -145,10 +144,11 @@ def _last_seen(
 ) -> _Claim | None:
     """The claim that says what the log saw last; never the bundled one."""
     seen = sightings.newest(connection, note)
-    own = [claim for claim in claims if claim.root != bundled] if seen is not None else []
-    for claim in own:
+    for claim in claims:
+        if seen is None or claim.root == bundled:
+            continue
         (spot,) = sightings.spots(connection, claim.root, [note])
-        if seen is not None and spot.text() == seen[1].text():
+        if spot.text() == seen[1].text():
             return claim
     return None
 
