@@ -115,8 +115,8 @@ def say_place(desk: Desk) -> None:
 
 
 def _say_backup(desk: Desk) -> None:
-    """Say that the backup of the day could not be made; studying went on."""
-    if desk.store.keeper.failure:
+    """Say that the backup of the day could not be made, and studying went on; a command that failed says why itself."""
+    if desk.store.keeper.failure and not isinstance(sys.exc_info()[1], StudykitError):
         from studykit.deck.text import visible  # noqa: PLC0415
 
         click.echo(f"! {visible(desk.store.keeper.failure)}", err=True)
