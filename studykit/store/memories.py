@@ -12,7 +12,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from studykit.memory import scheduler
 from studykit.memory.model import BLANK, MARK_KINDS, Mark, Memory, State
 from studykit.memory.replay import after_answers, after_mark, replay
 from studykit.memory.scheduler import SchedulerSettings
@@ -80,11 +79,14 @@ def rev_of(connection: sqlite3.Connection, card: str) -> int | None:
 
 
 def _all_revs(connection: sqlite3.Connection) -> dict[str, int]:
+    """The revision under which answers count, of every card in a deck; mostly the first, so only others are sought."""
+    revs = dict.fromkeys((card for (card,) in connection.execute("SELECT card FROM cards")), 1)
+    revised = "SELECT r.card FROM notes n JOIN cards r ON r.root = n.root AND r.note = n.note WHERE n.rev <> 1"
     stands: dict[str, list[_Stand]] = {}
-    for stand in connection.execute(_STANDS):
+    for stand in connection.execute(f"{_STANDS} WHERE c.card IN ({revised})"):
         stands.setdefault(stand[0], []).append(stand)
     roots = meta.roots_in_use(connection)
-    return {card: _rev(places, roots) for card, places in stands.items()}
+    return revs | {card: _rev(places, roots) for card, places in stands.items()}
 
 
 def contested_revs(connection: sqlite3.Connection) -> dict[str, int | None]:
@@ -148,13 +150,12 @@ def recompute(connection: sqlite3.Connection, settings: SchedulerSettings) -> di
     Which entries count and which cards are one is taken as it stands.
     """
     revs = _all_revs(connection)
-    remember = scheduler.reviewer(settings).remembering()
     found: dict[str, Memory] = {}
     for holder, events in groupby(connection.execute(_EVENTS), itemgetter(0)):
         memory = BLANK
         for kind, run in groupby(events, itemgetter(1)):
             if kind is None:
-                memory = after_answers(memory, (row[3:] for row in run), settings, revs.get(holder), remember)
+                memory = after_answers(memory, (row[3:] for row in run), settings, revs.get(holder))
                 continue
             for row in run:
                 memory = after_mark(memory, _mark(row))
