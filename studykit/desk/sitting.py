@@ -6,7 +6,8 @@ Must not know how anything is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from studykit.desk.shown import Shown, show
 from studykit.errors import UsageError
 from studykit.memory import scheduler
 from studykit.memory.intervals import retrievability
+from studykit.memory.load import Load
 from studykit.memory.model import Answer, Decision, MarkKind, Rating, State
 from studykit.store import catalog
 from studykit.store.catalog import CardRow, Due
@@ -57,6 +59,8 @@ class Sitting:
         self._graded: dict[str, tuple[Turn, Shown]] = {}
         """The cards graded in this sitting as they were then, by answer, each with what was shown."""
         self._shown: Shown | None = None
+        self._load: Load | None = None
+        """What evens out the intervals of the card on the table, from when they were shown."""
         self._first_day = self.day
         self._pace = desk.pace()
         self._version = -1
@@ -100,7 +104,7 @@ class Sitting:
 
     def _put(self, candidate: Candidate, turn: Turn, variant: str | None = None) -> None:
         """Put a card on the table, with nothing done yet unless it was done before."""
-        self.turn, self._shown = turn, None
+        self.turn, self._shown, self._load = turn, None, None
         self._shown = show(self.desk.card(candidate.card), variant)
         if turn.work is None:
             self.turn = replace(turn, work=begin(self._shown.exercise))
@@ -173,9 +177,10 @@ class Sitting:
     def outcomes(self) -> dict[Rating, Decision]:
         """What each grade would lead to now; what is shown is what will be given."""
         row = self.row()
-        return scheduler.outcomes(
-            row.card, row.memory, self.desk.clock.day(), self.desk.clock.now(), self.desk.settings.scheduler
-        )
+        settings = self.desk.settings.scheduler_for(row.deck)
+        day, now = self.desk.clock.day(), self.desk.clock.now()
+        self._load = self._load or self.desk.store.load(row.card)
+        return scheduler.outcomes(row.card, row.memory, day, now, settings, self._load)
 
     def grade(self, rating: Rating) -> Given:
         """Commit an answer and clear the table."""
@@ -184,7 +189,9 @@ class Sitting:
         turn = self.turn
         took = max(self.desk.clock.now() - turn.since, 0)
         shown = self.shown()
-        given = self.desk.answer(turn.card.card, rating, took_ms=took, variant=shown.variant, rev=shown.rev)
+        given = self.desk.answer(
+            turn.card.card, rating, took_ms=took, variant=shown.variant, rev=shown.rev, load=self._load
+        )
         self._note(given.answer, given.before.state)
         self._graded[given.answer.id] = (turn, shown)
         self.queue.answered(turn.card, given.after.state, given.after.due_at)
@@ -284,13 +291,13 @@ def build_queue(desk: Desk, day: int, decks: Sequence[str] = (), extra_new: int 
     """Today's queue from the store, over all decks in use or some of them."""
     settings = desk.settings
     decay = settings.scheduler.parameters[20]
-    done = _done(desk.store.reviews_on(day))
-    limits = settings.limits
-    if extra_new:
-        limits = replace(limits, new_per_day=limits.new_per_day + extra_new)
-    room = max(limits.new_per_day - done.new, 0)
+    answers = desk.store.reviews_on(day)
     with desk.store.database.read() as connection:
         known = {deck.deck: deck for deck in catalog.decks(connection, desk.roots)}
+        limits = settings.limits_for(known).with_new(extra_new)
+        decks_of = catalog.decks_of(connection, desk.roots, {answer.card for answer in answers}) if limits.own else {}
+        done = _done(answers, decks_of)
+        room = max(limits.new_per_day - done.new, 0)
         chosen = set(decks) or set(known)
         after = {deck: row.after for deck, row in known.items()}
         steps = [_candidate(c, None) for c in catalog.steps(connection, desk.roots, day) if c.deck in chosen]
@@ -300,14 +307,17 @@ def build_queue(desk: Desk, day: int, decks: Sequence[str] = (), extra_new: int 
             if c.deck in chosen
         ]
         new: dict[str, list[Candidate]] = {}
-        asked = {c.note: c.card for c in (*reviews, *steps)} | dict(done.notes) if limits.bury_siblings else {}
+        asked = {c.note: c.card for c in (*reviews, *steps)} | dict(done.notes)
         opened = 0
         for deck in study_order(after):
             if opened >= room:
                 break  # each of the decks before has a new card for today
             if deck in chosen:
-                cards = catalog.new_cards(connection, known[deck].root, deck, day, room, asked)
-                opened += bool(cards) and not any(new.get(before) for before in after[deck])
+                own = limits.of(deck)
+                apart = asked if own.bury_siblings else {}
+                cards = catalog.new_cards(connection, known[deck].root, deck, day, room, apart)
+                gives = own.new_per_day > done.decks.get(deck, (0, 0))[0]
+                opened += gives and bool(cards) and not any(new.get(before) for before in after[deck])
                 new[deck] = [_candidate(card, None) for card in cards]
     return Queue(steps, reviews, new, after, limits, done)
 
@@ -316,8 +326,8 @@ def _candidate(due: Due, recall: float | None) -> Candidate:
     return Candidate(due.card, due.note, due.deck, due.kind, due.state, due.due_at, recall)
 
 
-def _done(answers: Iterable[Answer]) -> Done:
-    """What a study day has seen, from its answers."""
+def _done(answers: Iterable[Answer], decks_of: Mapping[str, str]) -> Done:
+    """What a study day has seen, from its answers; `decks_of` are the decks of the cards that are counted by deck."""
     new: set[str] = set()
     reviewed: set[str] = set()
     notes: dict[str, str] = {}
@@ -330,4 +340,6 @@ def _done(answers: Iterable[Answer]) -> Done:
         elif state is State.REVIEW:
             reviewed.add(answer.card)
         notes.setdefault(answer.card.partition("/")[0], answer.card)
-    return Done(len(new), len(reviewed), notes)
+    counted = [Counter(decks_of[card] for card in cards if card in decks_of) for cards in (new, reviewed)]
+    decks = {deck: (counted[0][deck], counted[1][deck]) for deck in decks_of.values()}
+    return Done(len(new), len(reviewed), notes, decks)

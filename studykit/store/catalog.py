@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from studykit.deck.diagnostics import Diagnostic, Span
@@ -146,6 +146,15 @@ def new_cards(
             break
         found.append(Due(card, note, of, _KINDS[kind], State.NEW, None, None, None))
     return found
+
+
+def decks_of(connection: sqlite3.Connection, roots: Roots, cards: Collection[str]) -> dict[str, str]:
+    """The decks that cards are in."""
+    rows = connection.execute(
+        f"SELECT c.card, c.deck FROM json_each(?) wanted JOIN cards c ON c.card = wanted.value WHERE {_live(roots)}",
+        (json.dumps([*cards]),),
+    )
+    return dict(rows.fetchall())
 
 
 def count_new(connection: sqlite3.Connection, roots: Roots, day: int) -> dict[str, int]:

@@ -7,9 +7,10 @@ from; it is given those that could be asked and decides which and when.
 from __future__ import annotations
 
 from bisect import insort
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from studykit.deck.corpus import open_decks
 from studykit.deck.model import Kind
@@ -32,6 +33,24 @@ class Candidate:
     retrievability: float | None = None
 
 
+class Order(StrEnum):
+    """How new cards go: decks in turns, one deck after the other, or shuffled by the study day."""
+
+    INTERLEAVED = "interleaved"
+    SEQUENTIAL = "sequential"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class DeckLimits:
+    """How much of what a day holds of one deck, within what it holds of all."""
+
+    new_per_day: int
+    reviews_per_day: int
+    bury_siblings: bool
+    order: Order
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of what a day holds."""
@@ -39,6 +58,19 @@ class Limits:
     new_per_day: int = 20
     reviews_per_day: int = 200
     bury_siblings: bool = True
+    order: Order = Order.INTERLEAVED
+    own: Mapping[str, DeckLimits] = field(default_factory=dict)
+    """The decks that have limits of their own."""
+
+    def of(self, deck: str) -> DeckLimits:
+        """What holds for a deck."""
+        own = self.own.get(deck)
+        return own or DeckLimits(self.new_per_day, self.reviews_per_day, self.bury_siblings, self.order)
+
+    def with_new(self, more: int) -> Limits:
+        """The same with so many more new cards, of all decks and of each."""
+        own = {deck: replace(limits, new_per_day=limits.new_per_day + more) for deck, limits in self.own.items()}
+        return replace(self, new_per_day=self.new_per_day + more, own=own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +81,8 @@ class Done:
     reviews: int = 0
     notes: Mapping[str, str] = field(default_factory=dict)
     """The notes answered today, each with the card that was asked; their other cards wait for tomorrow."""
+    decks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """New cards and reviews of the decks that have limits of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +100,28 @@ class Left:
 
 
 def introduce(
-    new: Mapping[str, Sequence[Candidate]], after: Mapping[str, Sequence[str]], count: int
+    new: Mapping[str, Sequence[Candidate]],
+    after: Mapping[str, Sequence[str]],
+    count: int,
+    rooms: Mapping[str, int] | None = None,
 ) -> list[Candidate]:
     """New cards in order: a deck waits for those in its `after`, open decks take turns.
 
     `new` holds the unseen cards of each deck, in order, at least `count` of them where there are more; its own order is
-    that of the decks. A circle in `after` that holds up all others opens as a whole.
+    that of the decks. A circle in `after` that holds up all others opens as a whole. A deck gives no more than `rooms`
+    says; those after it go on waiting.
     """
     waiting = {deck: deque(cards) for deck, cards in new.items() if cards}
+    left = dict(rooms or {})
     chosen: list[Candidate] = []
     while len(chosen) < count and waiting:
-        for deck in open_decks(after, waiting):
-            if len(chosen) < count:
-                chosen.append(waiting[deck].popleft())
+        giving = [deck for deck in open_decks(after, waiting) if left.get(deck, count) > 0]
+        for deck in giving[: count - len(chosen)]:
+            chosen.append(waiting[deck].popleft())
+            left[deck] = left.get(deck, count) - 1
         waiting = {deck: cards for deck, cards in waiting.items() if cards}
+        if not giving:
+            break
     return chosen
 
 
@@ -98,25 +140,44 @@ class Queue:
         limits: Limits,
         done: Done,
     ) -> None:
-        self._bury = limits.bury_siblings
+        self._limits = limits
         self._notes = dict(done.notes)
         self._steps = sorted(((c.due_at or 0, c.card, c) for c in steps), key=lambda item: item[:2])
         for _, _, step in self._steps:
             self._notes.setdefault(step.note, step.card)
-        due = self._apart(sorted(reviews, key=lambda c: (c.retrievability or 0.0, c.card)))
+        due, held = self._within(self._apart(sorted(reviews, key=lambda c: (c.retrievability or 0.0, c.card))), done)
         room = max(limits.reviews_per_day - done.reviews, 0)
-        self.held_back = max(len(due) - room, 0)
-        """Due reviews beyond today's limit."""
+        over = max(len(due) - room, 0)
+        self.held_back = over + held.total()
+        """Due reviews beyond today's limits."""
         self._reviews = deque(due[:room])
-        new_room = 0 if self.held_back else max(limits.new_per_day - done.new, 0)
+        new_room = 0 if over else max(limits.new_per_day - done.new, 0)
         fresh = {deck: self._apart(cards) for deck, cards in new.items()}
-        self._new = deque(introduce(fresh, after, new_room))
+        rooms = {
+            deck: 0 if held[deck] else own.new_per_day - done.decks.get(deck, (0, 0))[0]
+            for deck, own in limits.own.items()
+        }
+        self._new = deque(introduce(fresh, after, new_room, rooms))
+
+    def _within(self, due: Iterable[Candidate], done: Done) -> tuple[list[Candidate], Counter[str]]:
+        """The reviews that the decks' own limits leave, and how many of each deck they do not."""
+        kept: list[Candidate] = []
+        held: Counter[str] = Counter()
+        room = {deck: own.reviews_per_day - done.decks.get(deck, (0, 0))[1] for deck, own in self._limits.own.items()}
+        for card in due:
+            if room.get(card.deck, 1) <= 0:
+                held[card.deck] += 1
+                continue
+            kept.append(card)
+            if card.deck in room:
+                room[card.deck] -= 1
+        return kept, held
 
     def _apart(self, cards: Iterable[Candidate]) -> list[Candidate]:
         """One card a note, and none of a note seen today; remembers what it lets through."""
-        if not self._bury:
-            return list(cards)
-        return [card for card in cards if self._notes.setdefault(card.note, card.card) == card.card]
+        bury, notes = self._limits.bury_siblings, self._notes
+        otherwise = {deck for deck, own in self._limits.own.items() if own.bury_siblings != bury}
+        return [c for c in cards if (c.deck in otherwise) == bury or notes.setdefault(c.note, c.card) == c.card]
 
     def left(self) -> Left:
         """What is left, steps that come later included."""
