@@ -290,7 +290,7 @@ def matches(glob: str, deck: str) -> bool:
 
 
 def _match(globs: Sequence[str], parts: Sequence[str]) -> bool:
-    """Whether parts of a path match globs, one each, but for `**`, which takes any number, and as the last at least one."""
+    """Whether parts match globs, one each, but for `**`, which takes any number, as the last at least one."""
     reached = {0}
     for place, glob in enumerate(globs, 1):
         if glob == "**":
