@@ -8,11 +8,18 @@ is Anki's (26.9.3, rslib/src/scheduler/states/review.rs). Must not know what a c
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from itertools import accumulate
 
 _FUZZ_RANGES = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
 _FUZZ_FROM = 2.5
 _NEVER_FUZZED = 2
+WIDEST = 60
+"""A fuzz range of more days than that is used as it is: years ahead there is nothing to even out yet."""
+Weigh = Callable[[int, int], Sequence[float]]
+"""Gives what each interval from the first to the last, in days and both included, weighs."""
 _FUZZ_BITS = 53
 """As many as a float holds, so that a fraction stays below 1."""
 
@@ -59,26 +66,41 @@ def fuzz_range(interval: float, minimum: int, maximum: int) -> tuple[int, int]:
     return lower, upper
 
 
-def whole_days(interval: float, minimum: int, maximum: int, fraction: float | None) -> int:
-    """An interval in whole days within minimum..maximum; with a fraction in [0, 1), fuzzed by it."""
+def whole_days(interval: float, minimum: int, maximum: int, fraction: float | None, weigh: Weigh | None = None) -> int:
+    """An interval in whole days within minimum..maximum; with a fraction in [0, 1), fuzzed by it.
+
+    With `weigh`, days of the fuzz range that weigh more are chosen more often.
+    """
     maximum = max(maximum, 1)
     minimum = min(max(minimum, 1), maximum)
     if fraction is None or interval < _FUZZ_FROM:
         return min(max(_round(interval), minimum), maximum)
     lower, upper = fuzz_range(interval, minimum, maximum)
-    return lower + math.floor(fraction * (1 + upper - lower))
+    if weigh is None or not 0 < upper - lower <= WIDEST:
+        return lower + math.floor(fraction * (1 + upper - lower))
+    return lower + _pick(weigh(lower, upper), fraction)
+
+
+def _pick(weights: Sequence[float], fraction: float) -> int:
+    """The index that a fraction in [0, 1) falls on when each takes as much room as it weighs."""
+    reached = list(accumulate(weights))
+    return min(bisect_right(reached, fraction * reached[-1]), len(weights) - 1)
 
 
 def passing_days(
-    raw: tuple[float, float, float], previous: int, maximum: int, fraction: float | None
+    raw: tuple[float, float, float],
+    previous: int,
+    maximum: int,
+    fraction: float | None,
+    weigh: Weigh | None = None,
 ) -> tuple[int, int, int]:
     """Hard, Good and Easy in days: each at least a day above the one before, as far as `maximum` leaves room.
 
     An interval that grew is above the previous one.
     """
-    hard = whole_days(raw[0], _least(raw[0], previous), maximum, fraction)
-    good = whole_days(raw[1], max(_least(raw[1], previous), hard + 1), maximum, fraction)
-    easy = whole_days(raw[2], max(_least(raw[2], previous), good + 1), maximum, fraction)
+    hard = whole_days(raw[0], _least(raw[0], previous), maximum, fraction, weigh)
+    good = whole_days(raw[1], max(_least(raw[1], previous), hard + 1), maximum, fraction, weigh)
+    easy = whole_days(raw[2], max(_least(raw[2], previous), good + 1), maximum, fraction, weigh)
     return hard, good, easy
 
 

@@ -7,10 +7,12 @@ or what time it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from studykit.memory import intervals
+from studykit.memory.intervals import Weigh
+from studykit.memory.load import Load
 from studykit.memory.model import Before, Decision, Memory, Rating, State
 
 if TYPE_CHECKING:
@@ -60,16 +62,20 @@ def remember(memory: Memory, rating: Rating, day: int, settings: SchedulerSettin
     return reviewer(settings).remember(memory, rating, day)
 
 
-def outcomes(card: str, memory: Memory, day: int, at: int, settings: SchedulerSettings) -> dict[Rating, Decision]:
+def outcomes(
+    card: str, memory: Memory, day: int, at: int, settings: SchedulerSettings, load: Load | None = None
+) -> dict[Rating, Decision]:
     """What each of the four ratings would lead to, on study day `day` at UTC `at` milliseconds.
 
-    What is shown on a button is what the answer gets: the same arguments give the same decisions.
+    What is shown on a button is what the answer gets: the same arguments give the same decisions. With a load, fuzz
+    evens it out.
     """
     model = reviewer(settings)
     reviewed = {rating: model.review(memory, rating, day) for rating in Rating}
     fraction = intervals.fuzz_fraction(card, memory.reps) if settings.fuzz else None
     passing = [rating for rating in Rating if reviewed[rating].state is State.REVIEW]
-    days = _days(memory, reviewed, passing, settings, fraction)
+    weigh = partial(load.weights, day) if load is not None else None
+    days = _days(memory, reviewed, passing, settings, fraction, weigh)
     decisions: dict[Rating, Decision] = {}
     for rating, after in reviewed.items():
         if rating in days:
@@ -88,6 +94,7 @@ def _days(
     passing: list[Rating],
     settings: SchedulerSettings,
     fraction: float | None,
+    weigh: Weigh | None,
 ) -> dict[Rating, int]:
     """Intervals in days of the ratings that lead to review, in order and a day apart."""
     raw = {
@@ -98,7 +105,7 @@ def _days(
     days: dict[Rating, int] = {}
     if memory.state is State.REVIEW:
         three = intervals.passing_days(
-            (raw[Rating.HARD], raw[Rating.GOOD], raw[Rating.EASY]), memory.interval_days or 0, maximum, fraction
+            (raw[Rating.HARD], raw[Rating.GOOD], raw[Rating.EASY]), memory.interval_days or 0, maximum, fraction, weigh
         )
         days = dict(zip((Rating.HARD, Rating.GOOD, Rating.EASY), three, strict=True))
         if Rating.AGAIN in raw:
@@ -106,6 +113,6 @@ def _days(
         return days
     least = 1
     for rating in passing:
-        days[rating] = intervals.whole_days(raw[rating], least, maximum, fraction)
+        days[rating] = intervals.whole_days(raw[rating], least, maximum, fraction, weigh)
         least = days[rating] + 1
     return days

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studykit.memory import scheduler
+from studykit.memory.load import Load
 from studykit.memory.model import Answer, Decision, Event, Mark, MarkKind, Memory, Rating
 from studykit.memory.replay import after_answer, after_mark
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.progress.model import Review
-from studykit.store import aliases, devices, figures, log, memories, recount, sightings
+from studykit.store import aliases, devices, due_load, figures, log, memories, recount, sightings
 from studykit.store.daily import Keeper
 from studykit.store.database import Database
 from studykit.store.devices import Place
@@ -97,8 +98,12 @@ class Store:
         rev: int = 1,
         variant: str | None = None,
         cram: bool = False,
+        load: Load | None = None,
     ) -> Given:
-        """Record an answer and what it led to; both are on disk when this returns."""
+        """Record an answer and what it led to; both are on disk when this returns.
+
+        `load` is the one by which the outcomes were shown, so that what was shown is what is given.
+        """
         with self.database.write() as connection:
             settings = recount.fitted(connection, settings)
             entry, device, seq, at = self._next(moment.at)
@@ -107,7 +112,8 @@ class Store:
             counts = not cram and memories.rev_of(connection, holder) in (None, rev)
             decision: Decision | None = None
             if counts:
-                decision = scheduler.outcomes(card, memory, moment.day, moment.at, settings)[rating]
+                load = load or due_load.load_of(connection, holder)
+                decision = scheduler.outcomes(card, memory, moment.day, moment.at, settings, load)[rating]
             answer = Answer(
                 entry, device, seq, at, card, rating, took_ms, moment.day, moment.utc_offset, rev, variant, cram,
                 scheduler.before(memory, moment.day, settings), decision,
@@ -346,6 +352,11 @@ class Store:
         return [rows[name] for name in names if name in rows]
 
     # --- figures ---
+
+    def load(self, card: str) -> Load:
+        """What is due when, as far as the next interval of a card goes."""
+        with self.database.read() as connection:
+            return due_load.load_of(connection, aliases.holder(connection, card))
 
     def reviews_on(self, day: int) -> list[Answer]:
         """The counting answers of a study day, in order."""
