@@ -17,7 +17,7 @@ from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.overview import overview
 from studykit.desk.shown import show
-from studykit.desk.sitting import build_queue, remaining
+from studykit.desk.today import build_queue, remaining
 from studykit.desk.transfer import card_shape
 from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA

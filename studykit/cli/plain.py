@@ -17,7 +17,7 @@ from studykit.desk import words
 from studykit.desk.shown import Shown
 from studykit.desk.sitting import Sitting
 from studykit.memory.model import Decision, Rating
-from studykit.study.session import Phase
+from studykit.study.session import ANYTHING, Phase, Wish
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
@@ -33,10 +33,12 @@ _COLON = ":"
 """Marks a line as a command where any line may be an answer; it does no harm elsewhere."""
 
 
-def review_plainly(desk: Desk, decks: Sequence[str]) -> None:
+def review_plainly(desk: Desk, decks: Sequence[str], wish: Wish = ANYTHING) -> None:
     """Ask today's cards in lines until nothing is left, input ends, or the learner leaves."""
-    sitting = Sitting(desk, decks)
+    sitting = Sitting(desk, decks, wish)
     left = sitting.left()
+    if wish.cram:
+        click.echo("Cramming: what you answer is logged and does not count.")
     if left.cards:
         click.echo(f"{words.count(left.cards, 'card')}, about {words.duration(left.time)}. {_HELP}")
     while (turn := sitting.current()) is not None:
@@ -101,6 +103,8 @@ def _grade(sitting: Sitting, outcomes: Mapping[Rating, Decision]) -> bool:
     now = sitting.desk.clock.now()
     proposed = sitting.turn.proposed if sitting.turn is not None else None
     offered = "  ".join(f"{int(r)} {_WORDS[r]} {_delay(d, now)}" for r, d in outcomes.items())
+    if not outcomes:
+        offered = "  ".join(f"{int(r)} {_WORDS[r]}" for r in Rating) + "  (not counted)"
     if proposed is not None:
         offered += f"  (Enter: {_WORDS[proposed]})"
     while True:
@@ -178,5 +182,9 @@ def _goodbye(sitting: Sitting) -> None:
         click.echo(f"\n{done}{words.count(left, 'card')} left for today.")
     elif at is not None:
         click.echo(f"\n{done}{words.count(left, 'card')} to come back at {sitting.desk.clock.local(at):%H:%M}.")
+    elif sitting.wish.limit is not None or sitting.wish.minutes is not None:
+        click.echo(f"\n{done}That is what was asked for.")
+    elif sitting.wish.cram:
+        click.echo(f"\n{done}Nothing of it counts.")
     else:
         click.echo(f"\n{done}Nothing is due.")

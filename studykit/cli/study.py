@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
 from studykit.errors import UsageError
+from studykit.study.session import ANYTHING, Wish
+
+if TYPE_CHECKING:
+    from studykit.desk.desk import Desk
 
 
 def open_home(shared: Shared) -> int:
@@ -20,7 +26,7 @@ def open_home(shared: Shared) -> int:
     return _screens(shared, None)
 
 
-def _screens(shared: Shared, review: list[str] | None) -> int:
+def _screens(shared: Shared, review: list[str] | None, wish: Wish = ANYTHING) -> int:
     if shared.theme is not None:
         known_theme(shared.theme)
     desk = shared.desk(scan=False, writes=True)
@@ -29,11 +35,19 @@ def _screens(shared: Shared, review: list[str] | None) -> int:
         if review is not None and scanned:
             desk.need_decks()
             known_decks(desk, review)
+            known_tags(desk, wish.tags)
         from studykit.tui.app import run  # noqa: PLC0415 - the toolkit is slow to import
 
-        return run(desk, review=review, theme=shared.theme, scanned=scanned)
+        return run(desk, review=review, wish=wish, theme=shared.theme, scanned=scanned)
     finally:
         desk.close()
+
+
+def known_tags(desk: Desk, tags: Sequence[str]) -> None:
+    """Raise UsageError at a tag that no card has."""
+    for tag in tags:
+        if not desk.cards_with_tag(tag):
+            raise UsageError(f"no card has the tag {tag!r}")
 
 
 def known_theme(name: str) -> None:
@@ -48,11 +62,28 @@ def known_theme(name: str) -> None:
 
 @click.command("review", help="Straight into today's review, of all decks or some.")
 @click.argument("chosen", nargs=-1, metavar="[DECK]...")
+@click.option("--minutes", type=click.FloatRange(0, 1440, min_open=True), metavar="N", help="For so long.")
+@click.option("--limit", type=click.IntRange(1, 10_000), metavar="N", help="So many cards.")
+@click.option("--new", "more_new", type=click.IntRange(1, 10_000), metavar="N", help="So many more new cards today.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only cards with this tag; repeatable.")
+@click.option("--cram", is_flag=True, help="All of them, due or not; nothing of it counts to memory.")
 @click.option("--plain", is_flag=True, help="Line by line, without a screen; for screen readers.")
 @shared_options
 @pass_shared
-def review_command(shared: Shared, chosen: tuple[str, ...], plain: bool) -> None:
+def review_command(
+    shared: Shared,
+    chosen: tuple[str, ...],
+    minutes: float | None,
+    limit: int | None,
+    more_new: int | None,
+    tags: tuple[str, ...],
+    cram: bool,
+    plain: bool,
+) -> None:
     """Review what is due."""
+    if cram and more_new:
+        raise click.UsageError("--cram asks every card, new ones too; leave --new out")
+    wish = Wish(tags, minutes, limit, more_new or 0, cram)
     if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         from studykit.cli.plain import review_plainly  # noqa: PLC0415
 
@@ -60,10 +91,11 @@ def review_command(shared: Shared, chosen: tuple[str, ...], plain: bool) -> None
         try:
             desk.need_decks()
             known_decks(desk, chosen)
-            review_plainly(desk, chosen)
+            known_tags(desk, tags)
+            review_plainly(desk, chosen, wish)
         finally:
             desk.close()
         return
-    code = _screens(shared, list(chosen))
+    code = _screens(shared, list(chosen), wish)
     if code:
         raise SystemExit(code)

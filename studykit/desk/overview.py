@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from studykit.desk.sitting import Remaining, build_queue, remaining
+from studykit.desk.today import Remaining, build_queue, remaining
 from studykit.memory.model import State
 from studykit.study.pace import Pace
 from studykit.study.queue import Queue

@@ -6,51 +6,40 @@ Must not know how anything is drawn.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING
 
-from studykit.deck.corpus import study_order
 from studykit.desk.shown import Shown, show
+from studykit.desk.today import Remaining, build_cram, build_queue, remaining
 from studykit.errors import UsageError
 from studykit.memory import scheduler
-from studykit.memory.intervals import retrievability
 from studykit.memory.load import Load
 from studykit.memory.model import Answer, Decision, MarkKind, Rating, State
-from studykit.store import catalog
-from studykit.store.catalog import CardRow, Due
+from studykit.store.catalog import CardRow
 from studykit.store.log import Action
 from studykit.store.store import Given
 from studykit.study import answering
 from studykit.study.answering import Stay, begin
-from studykit.study.pace import CAP, Pace
-from studykit.study.queue import Candidate, Done, Queue
-from studykit.study.session import Phase, Tally, Turn
+from studykit.study.cram import CramQueue
+from studykit.study.pace import CAP
+from studykit.study.queue import Candidate, Queue
+from studykit.study.session import ANYTHING, Phase, Tally, Turn, Wish
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Remaining:
-    """What is left of today: cards, and the time they are expected to take in milliseconds."""
-
-    cards: int
-    reviews: int
-    learning: int
-    new: int
-    time: float
-
-
 class Sitting:
     """One learner at one queue."""
 
-    def __init__(self, desk: Desk, decks: Sequence[str] = ()) -> None:
+    def __init__(self, desk: Desk, decks: Sequence[str] = (), wish: Wish = ANYTHING) -> None:
         self.desk = desk
         self.decks = tuple(decks)
+        self.wish = wish
         self.day = desk.clock.day()
-        self.extra_new = 0
+        self.extra_new = wish.more_new
         self.turn: Turn | None = None
         self.tally = Tally()
         self.answered = 0
@@ -70,11 +59,39 @@ class Sitting:
 
     # --- the queue ---
 
-    def _build(self) -> Queue:
+    def _build(self) -> Queue | CramQueue:
         """The queue as the store has it now."""
         self._version = self.desk.store.database.data_version()
-        self._seen = {answer.card for answer in self.desk.store.reviews_on(self.day)}
-        return build_queue(self.desk, self.day, self.decks, self.extra_new)
+        answers = self.desk.store.reviews_on(self.day)
+        self._seen = {answer.card for answer in answers}
+        if self.wish.cram:
+            last = {answer.card: answer.rating for answer in answers if answer.id in self._given}
+            done = {card for card, rating in last.items() if rating is not Rating.AGAIN}
+            queue: Queue | CramQueue = build_cram(self.desk, self.day, self.decks, self.wish.tags, done)
+        else:
+            queue = build_queue(self.desk, self.day, self.decks, self.extra_new, self.wish.tags)
+        self._shorten(queue)
+        return queue
+
+    def _shorten(self, queue: Queue | CramQueue) -> None:
+        """Leave in a queue what the wish for so many cards or minutes has room for."""
+        limit, minutes = self.wish.limit, self.wish.minutes
+        if limit is None and minutes is None:
+            return
+        room = inf if limit is None else limit - len(self.tally.cards)
+        time = inf if minutes is None else minutes * 60_000 - self.tally.time
+        kept: set[str] = set()
+        for candidate in queue:
+            fresh = candidate.card not in self.tally.cards
+            if time <= 0 or (fresh and room <= 0):
+                continue
+            kept.add(candidate.card)
+            room -= fresh
+            time -= self._expected(candidate)
+        queue.keep(kept)
+
+    def _expected(self, candidate: Candidate) -> float:
+        return self._pace.expected(candidate.kind, new=candidate.state is State.NEW, step=candidate.due_at is not None)
 
     def refresh(self) -> None:
         """Build the queue anew if the study day turned or another process wrote; between two cards only."""
@@ -98,9 +115,16 @@ class Sitting:
             self.refresh()
             now = self.desk.clock.now()
             candidate = self.queue.next(now)
-            if candidate is not None:
+            if candidate is None and self.wish.minutes is not None and self.answered:
+                self.rebuild()  # answers took less time than expected, and there is room for more
+                candidate = self.queue.next(now)
+            if candidate is not None and self._has_time():
                 self._put(candidate, Turn(candidate, now))
         return self.turn
+
+    def _has_time(self) -> bool:
+        """Whether the minutes that were wished for are not over."""
+        return self.wish.minutes is None or self.tally.time < self.wish.minutes * 60_000
 
     def _put(self, candidate: Candidate, turn: Turn, variant: str | None = None) -> None:
         """Put a card on the table, with nothing done yet unless it was done before."""
@@ -175,7 +199,9 @@ class Sitting:
         return self.turn if self.turn is not None and self.turn.phase is not Phase.CHECKED else None
 
     def outcomes(self) -> dict[Rating, Decision]:
-        """What each grade would lead to now; what is shown is what will be given."""
+        """What each grade would lead to now; what is shown is what will be given. Cramming leads to nothing."""
+        if self.wish.cram:
+            return {}
         row = self.row()
         settings = self.desk.settings.scheduler_for(row.deck)
         day, now = self.desk.clock.day(), self.desk.clock.now()
@@ -190,11 +216,18 @@ class Sitting:
         took = max(self.desk.clock.now() - turn.since, 0)
         shown = self.shown()
         given = self.desk.answer(
-            turn.card.card, rating, took_ms=took, variant=shown.variant, rev=shown.rev, load=self._load
+            turn.card.card,
+            rating,
+            took_ms=took,
+            variant=shown.variant,
+            cram=self.wish.cram,
+            rev=shown.rev,
+            load=self._load,
         )
         self._note(given.answer, given.before.state)
         self._graded[given.answer.id] = (turn, shown)
-        self.queue.answered(turn.card, given.after.state, given.after.due_at)
+        known = rating is not Rating.AGAIN
+        self.queue.answered(turn.card, given.after.state, given.after.due_at, known=known)
         self._clear()
         return given
 
@@ -271,13 +304,6 @@ class Sitting:
         self.tally = tally_of(counting)
 
 
-def remaining(queue: Queue, pace: Pace) -> Remaining:
-    """What a queue holds, and how long it should take."""
-    left = queue.left()
-    time = sum(pace.expected(c.kind, new=c.state is State.NEW, step=c.due_at is not None) for c in queue)
-    return Remaining(left.cards, left.reviews, left.learning, left.new, time)
-
-
 def tally_of(answers: Iterable[Answer]) -> Tally:
     """What some answers came to."""
     tally = Tally()
@@ -285,61 +311,3 @@ def tally_of(answers: Iterable[Answer]) -> Tally:
         before = answer.before.state if answer.before else State.NEW
         tally.add(answer.card, answer.rating, before, min(answer.took_ms or 0, CAP))
     return tally
-
-
-def build_queue(desk: Desk, day: int, decks: Sequence[str] = (), extra_new: int = 0) -> Queue:
-    """Today's queue from the store, over all decks in use or some of them."""
-    settings = desk.settings
-    decay = settings.scheduler.parameters[20]
-    answers = desk.store.reviews_on(day)
-    with desk.store.database.read() as connection:
-        known = {deck.deck: deck for deck in catalog.decks(connection, desk.roots)}
-        limits = settings.limits_for(known).with_new(extra_new)
-        decks_of = catalog.decks_of(connection, desk.roots, {answer.card for answer in answers}) if limits.own else {}
-        done = _done(answers, decks_of)
-        room = max(limits.new_per_day - done.new, 0)
-        chosen = set(decks) or set(known)
-        after = {deck: row.after for deck, row in known.items()}
-        steps = [_candidate(c, None) for c in catalog.steps(connection, desk.roots, day) if c.deck in chosen]
-        reviews = [
-            _candidate(c, retrievability(c.stability or 1.0, day - (c.last_day or day), decay))
-            for c in catalog.reviews(connection, desk.roots, day)
-            if c.deck in chosen
-        ]
-        new: dict[str, list[Candidate]] = {}
-        asked = {c.note: c.card for c in (*reviews, *steps)} | dict(done.notes)
-        opened = 0
-        for deck in study_order(after):
-            if opened >= room:
-                break  # each of the decks before has a new card for today
-            if deck in chosen:
-                own = limits.of(deck)
-                apart = asked if own.bury_siblings else {}
-                cards = catalog.new_cards(connection, known[deck].root, deck, day, room, apart)
-                gives = own.new_per_day > done.decks.get(deck, (0, 0))[0]
-                opened += gives and bool(cards) and not any(new.get(before) for before in after[deck])
-                new[deck] = [_candidate(card, None) for card in cards]
-    return Queue(steps, reviews, new, after, limits, done)
-
-
-def _candidate(due: Due, recall: float | None) -> Candidate:
-    return Candidate(due.card, due.note, due.deck, due.kind, due.state, due.due_at, recall)
-
-
-def _done(answers: Iterable[Answer], decks_of: Mapping[str, str]) -> Done:
-    """What a study day has seen, from its answers; `decks_of` are the decks of the cards that are counted by deck."""
-    new: set[str] = set()
-    reviewed: set[str] = set()
-    notes: dict[str, str] = {}
-    for answer in answers:
-        if answer.cram:
-            continue
-        state = answer.before.state if answer.before else State.NEW
-        if state is State.NEW:
-            new.add(answer.card)
-        elif state is State.REVIEW:
-            reviewed.add(answer.card)
-        notes.setdefault(answer.card.partition("/")[0], answer.card)
-    counted = [Counter(decks_of[card] for card in cards if card in decks_of) for cards in (new, reviewed)]
-    decks = {deck: (counted[0][deck], counted[1][deck]) for deck in decks_of.values()}
-    return Done(len(new), len(reviewed), notes, decks)

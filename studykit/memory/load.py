@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 DueBetween = Callable[[int, int], Mapping[int, int]]
 """Gives how many cards are due on each study day from the first to the last; days without any may lack."""
 
-_CROWD = 6.0
+_CROWD = 12.0
 """The power by which a crowded day weighs less. Found by simulation: see docs/scheduling.md."""
-_SOONER = 2.0
+_SOONER = 3.0
 """The power by which a longer interval weighs less: days further ahead are emptier, for much is not yet put there."""
 _NEAREST, _APART = 0.05, 5
 """What the day of a sibling weighs, and from how many days on siblings are far enough apart; it grows in between."""

@@ -121,6 +121,34 @@ def _due(connection: sqlite3.Connection, roots: Roots, day: int, where: str, par
     ]
 
 
+def askable(connection: sqlite3.Connection, roots: Roots) -> list[Due]:
+    """All cards in sight that are not suspended, seen or not, by deck and in the order of the file."""
+    rows = connection.execute(
+        "SELECT c.card, c.note, c.deck, n.kind, coalesce(m.state, 'new'), m.due_at, m.stability, m.last_day"
+        " FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note LEFT JOIN memory m ON m.card = c.card"
+        f" WHERE {_live(roots)} AND coalesce(m.suspended, 0) = 0 ORDER BY c.deck, c.level, c.position"
+    )
+    return [
+        Due(card, note, deck, _KINDS[kind], _STATES[state], None, stability, last_day)
+        for card, note, deck, kind, state, _, stability, last_day in rows
+    ]
+
+
+def tagged(connection: sqlite3.Connection, roots: Roots, tags: Sequence[str]) -> set[str]:
+    """The cards in sight that have one of the tags, by themselves or by their deck; case does not matter."""
+    wanted = {tag.casefold() for tag in tags}
+    rows = connection.execute(
+        "SELECT c.card, n.tags, d.tags FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note"
+        f" JOIN decks d ON d.root = c.root AND d.deck = c.deck WHERE {_live(roots)}"
+        " AND (n.tags <> '[]' OR d.tags <> '[]')"
+    )
+    return {
+        card
+        for card, own, of_deck in rows
+        if not wanted.isdisjoint(tag.casefold() for tag in (*json.loads(own), *json.loads(of_deck)))
+    }
+
+
 def new_cards(
     connection: sqlite3.Connection, root: int, deck: str, day: int, limit: int, asked: Mapping[str, str] | None = None
 ) -> list[Due]:

@@ -7,7 +7,7 @@ here looks at what is due. Must not know where cards come from.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from studykit.memory.model import State
 from studykit.study.queue import Candidate, Left
@@ -19,11 +19,10 @@ class CramQueue:
     held_back = 0
 
     def __init__(self, cards: Iterable[Candidate]) -> None:
-        seen, new = [], []
-        for card in cards:
-            (new if card.retrievability is None else seen).append(card)
-        seen.sort(key=lambda card: (card.retrievability or 0.0, card.card))
-        self._cards = deque([*seen, *new])
+        cards = list(cards)
+        new = [card for card in cards if card.retrievability is None]
+        seen = [card for card in cards if card.retrievability is not None]
+        self._cards = deque([*sorted(seen, key=lambda card: (card.retrievability or 0.0, card.card)), *new])
 
     def left(self) -> Left:
         """What is left; all of it counts as reviews."""
@@ -44,6 +43,10 @@ class CramQueue:
     def remove(self, card: str) -> None:
         """Take a card out wherever it stands."""
         self._cards = deque(other for other in self._cards if other.card != card)
+
+    def keep(self, cards: Collection[str]) -> None:
+        """Take out all but these cards."""
+        self._cards = deque(card for card in self._cards if card.card in cards)
 
     def answered(self, card: Candidate, _state: State, _due_at: int | None, *, known: bool = True) -> None:
         """A card was answered: it is done with, or comes last once more if it was not known."""

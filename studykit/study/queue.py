@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -216,8 +216,14 @@ class Queue:
             self._reviews = deque(c for c in self._reviews if c.card != card)
             self._new = deque(c for c in self._new if c.card != card)
 
-    def answered(self, card: Candidate, state: State, due_at: int | None) -> None:
-        """A card was answered: it leaves its place, and comes back if it has a step to come."""
+    def keep(self, cards: Collection[str]) -> None:
+        """Take out all but these cards."""
+        self._steps = [item for item in self._steps if item[1] in cards]
+        self._reviews = deque(card for card in self._reviews if card.card in cards)
+        self._new = deque(card for card in self._new if card.card in cards)
+
+    def answered(self, card: Candidate, state: State, due_at: int | None, *, known: bool = True) -> None:  # noqa: ARG002
+        """A card was answered: it leaves its place, and comes back if it has a step to come, `known` or not."""
         self.remove(card.card)
         if state in STEPPING and due_at is not None:
             again = Candidate(card.card, card.note, card.deck, card.kind, state, due_at)

@@ -25,6 +25,25 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a sitting is to be, beside what the day holds."""
+
+    tags: tuple[str, ...] = ()
+    """Only cards with one of these."""
+    minutes: float | None = None
+    limit: int | None = None
+    """At most so many cards; what becomes due of them again is asked as well."""
+    more_new: int = 0
+    """New cards beyond the day's limit."""
+    cram: bool = False
+    """Every chosen card, whether it is due or not, and nothing of it counts."""
+
+
+ANYTHING = Wish()
+"""A sitting over what the day holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One card on the table. `since` is when it was first shown, in UTC milliseconds.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from studykit.deck.blocks import Run
 from studykit.desk.sitting import Sitting
 from studykit.errors import StudykitError, UsageError
+from studykit.study.session import ANYTHING, Wish
 from studykit.tui.home import HomeScreen
 from studykit.tui.review import ReviewScreen
 from studykit.tui.shell import PageApp
@@ -24,13 +25,21 @@ class StudyApp(PageApp):
     """Home and what it leads to."""
 
     def __init__(
-        self, desk: Desk, *, review: Sequence[str] | None = None, theme: str | None = None, scanned: bool = True
+        self,
+        desk: Desk,
+        *,
+        review: Sequence[str] | None = None,
+        wish: Wish = ANYTHING,
+        theme: str | None = None,
+        scanned: bool = True,
     ) -> None:
         super().__init__(theme)
         self.desk = desk
         self.shows_clock = True
         """Whether the time of spoken cards is shown."""
         self._review = review
+        self._wish = wish
+        """What the review that was asked for on the command line is to be."""
         self._scanned = scanned
         self._home = HomeScreen(later=scanned and review is not None)
 
@@ -62,7 +71,8 @@ class StudyApp(PageApp):
             self.call_from_thread(self._reading, done, total)
 
         desk = self.desk
-        other = Desk(str(desk.home), [str(path) for path in desk.deck_paths], desk.clock, desk.settings)
+        decks = [str(path) for path in desk.deck_paths]
+        other = Desk(str(desk.home), decks, desk.clock, desk.settings, desk.config)
         try:
             other.bundled_last = desk.bundled_last
             other.scan(progress=tell)
@@ -93,13 +103,13 @@ class StudyApp(PageApp):
         if unknown or not known:
             self._handle_exception(UsageError(f"there is no deck {unknown[0]!r}" if unknown else "no deck was found"))
         else:
-            self.study(decks)
+            self.study(decks, wish=self._wish)
 
     # --- going places ---
 
-    def study(self, decks: Sequence[str] = (), more_new: int = 0) -> None:
+    def study(self, decks: Sequence[str] = (), more_new: int = 0, wish: Wish = ANYTHING) -> None:
         """Sit down to today's cards, of all decks or some."""
-        sitting = Sitting(self.desk, decks)
+        sitting = Sitting(self.desk, decks, wish)
         if more_new:
             sitting.more_new(more_new)
             if sitting.current() is None:
@@ -124,6 +134,13 @@ class StudyApp(PageApp):
         self.push_screen(FindingsScreen(self.desk.findings()))
 
 
-def run(desk: Desk, *, review: Sequence[str] | None = None, theme: str | None = None, scanned: bool = True) -> int:
+def run(
+    desk: Desk,
+    *,
+    review: Sequence[str] | None = None,
+    wish: Wish = ANYTHING,
+    theme: str | None = None,
+    scanned: bool = True,
+) -> int:
     """Run the screens until the learner leaves; returns the exit code, raises what went wrong in the world."""
-    return StudyApp(desk, review=review, theme=theme, scanned=scanned).run_to_end()
+    return StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned).run_to_end()

@@ -124,7 +124,7 @@ def card_page(
         body=layout.body,
         keys=_keys(view, layout, grid),
         share=view.share,
-        bar=grade_bar(view.buttons, grid, view.proposed) if checked else (),
+        bar=grade_bar(view.buttons, grid, view.proposed, view.note) if checked else (),
         status=status,
         above=above,
         ending=() if view.doing is not None and view.doing.open else (HELP, LEAVE),
@@ -206,8 +206,8 @@ def _span(parts: Sequence[int]) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def grade_bar(buttons: Mapping[Rating, str], grid: Grid, proposed: Rating | None = None) -> list[Line]:
-    """The grades, and in a second row what each would lead to."""
+def grade_bar(buttons: Mapping[Rating, str], grid: Grid, proposed: Rating | None = None, note: str = "") -> list[Line]:
+    """The grades, and in a second row what each would lead to, or a note that holds for all."""
     names: list[Run] = []
     delays: list[Run] = []
     column = grid.column
@@ -234,4 +234,5 @@ def grade_bar(buttons: Mapping[Rating, str], grid: Grid, proposed: Rating | None
         if end - start > cell:
             names.append(Run(" "))
             delays.append(Run(" "))
-    return [tuple(names), tuple(delays)][: bar_rows(grid)]
+    second = (Run(note.center(column), Style.DIM | Style.CELL),) if note else tuple(delays)
+    return [tuple(names), second][: bar_rows(grid)]

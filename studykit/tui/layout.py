@@ -42,6 +42,8 @@ class View:
     doing: Doing | None = None
     """What the learner is doing with an interactive card."""
     proposed: Rating | None = None
+    note: str = ""
+    """What the grades lead to, where that is the same for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,7 @@ class ReviewScreen(AnsweringScreen):
             self.shift,
             self.doing(),
             self.sitting.turn.proposed if self.sitting.turn is not None else None,
+            "not counted" if self.sitting.wish.cram else "",
         )
 
     def _said_of_answer(self, layout: Layout, grid: Grid) -> tuple[Line | None, Sequence[Line]]:

@@ -8,7 +8,8 @@ import pytest
 
 from studykit.deck.corpus import study_order
 from studykit.desk.desk import Desk
-from studykit.desk.sitting import Sitting, build_queue
+from studykit.desk.sitting import Sitting
+from studykit.desk.today import build_queue
 from studykit.errors import UsageError
 from studykit.memory.model import Rating, State
 from studykit.store import catalog

@@ -12,7 +12,7 @@ from studykit.deck.match import card_id
 from studykit.deck.read import read_deck
 from studykit.desk.overview import DeckToday, Overview
 from studykit.desk.shown import Shown, show
-from studykit.desk.sitting import Remaining
+from studykit.desk.today import Remaining
 from studykit.memory.days import from_date
 from studykit.memory.model import BLANK, Memory, Rating, State
 from studykit.store.catalog import CardRow

@@ -10,7 +10,7 @@ import pytest
 
 from studykit.deck.blocks import Run
 from studykit.deck.lines import Line
-from studykit.desk.sitting import Remaining
+from studykit.desk.today import Remaining
 from studykit.memory.model import Rating
 from studykit.study.session import Tally
 from studykit.tui.card import lay_out, review_page
