@@ -117,9 +117,7 @@ def study(settings: SchedulerSettings, *, even: bool, cards: int = 2_000, days: 
             memory = memories.get(card, BLANK)
             if card in due:
                 counts[due.pop(card)] -= 1
-                recalls.append(
-                    retrievability(memory.stability or 1, day - (memory.last_day or 0), settings.parameters[20])
-                )
+                recalls.append(scheduler.recall(memory, day, settings) or 0.0)
             while memory.due_day is None or memory.due_day <= day:
                 memory = _answer(card, memory, day, settings, counts if even else None, chance)
             memories[card], due[card] = memory, memory.due_day
