@@ -6,6 +6,8 @@ user as one line, without a traceback, and ends the command with `exit_code`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class StudykitError(Exception):
     """Something outside the program failed, or was asked for in a way that cannot work."""
@@ -17,6 +19,14 @@ class UsageError(StudykitError):
     """What was asked for does not exist or cannot be done that way."""
 
     exit_code = 2
+
+
+class SettingsError(UsageError):
+    """The settings cannot be used; each problem is a line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
 
 
 class InputError(StudykitError):

@@ -71,12 +71,12 @@ def check_command(
 
         click.echo(explain(code).rstrip("\n"))
         return
-    from studykit.desk.home import deck_roots  # noqa: PLC0415
+    from studykit.desk.home import roots_in_use  # noqa: PLC0415
 
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: there is no such file or folder")
-    roots = list(paths) or deck_roots(shared.decks)[0]
+    roots = list(paths) or roots_in_use(shared.home, shared.decks)[0]
     wanted = _Wanted(roots, form, strict, revision, allow_none, shared.quiet, shared.now)
     ended = _watch(wanted) if watch else _look(wanted)
     if ended:

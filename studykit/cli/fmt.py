@@ -57,12 +57,13 @@ def _roots(shared: Shared, paths: Sequence[Path]) -> list[Path]:
             raise InputError(f"{path}: there is no such file or folder")
     if paths:
         return list(paths)
-    from studykit.desk.home import BUNDLED, deck_roots  # noqa: PLC0415
+    from studykit.desk.home import roots_in_use  # noqa: PLC0415
 
-    own = [name for name in shared.decks if name != BUNDLED]
+    roots, bundled_last = roots_in_use(shared.home, shared.decks)
+    own = roots[:-1] if bundled_last else roots
     if not own:
         raise UsageError("name a deck or a folder: studykit fmt PATH; the decks that come along are left as they are")
-    return deck_roots(own)[0]
+    return own
 
 
 def _said(file: FormattedFile, *, would: bool) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from datetime import time as time_of_day
 
 from studykit.errors import UsageError
 from studykit.memory.days import DAY_START, study_day, turn_of
@@ -14,11 +15,19 @@ _END_OF_TIME = 2**47
 
 
 class Clock:
-    """The system's clock in the system's zone, or one that stands still for scripts and tests."""
+    """The system's clock in the system's zone, or one that stands still for scripts and tests.
 
-    def __init__(self, fixed: datetime | None = None, day_start: object = None) -> None:
+    A study day begins the first time that the wall clock reads `day_start` or more on its date, and ends when the next
+    begins. So days follow each other whatever the zone does: an hour that comes twice turns a day once, and one that is
+    left out turns it where it is left out.
+    """
+
+    def __init__(
+        self, fixed: datetime | None = None, day_start: time_of_day = DAY_START, zone: tzinfo | None = None
+    ) -> None:
         self._fixed = None if fixed is None else round(fixed.timestamp() * 1000)
-        self._day_start = DAY_START if day_start is None else day_start
+        self.day_start = day_start
+        self._zone = zone
 
     def now(self) -> int:
         """UTC in milliseconds."""
@@ -26,15 +35,35 @@ class Clock:
 
     def local(self, at: int) -> datetime:
         """A time on the learner's wall clock."""
-        return datetime.fromtimestamp(at / 1000, UTC).astimezone()
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone)
 
     def day(self, at: int | None = None) -> int:
-        """The study day of a time, or of now."""
-        return study_day(self.local(self.now() if at is None else at), self._day_start)  # type: ignore[arg-type]
+        """The study day of a time, or of now: the last that has begun."""
+        at = self.now() if at is None else at
+        day = study_day(self.local(at), self.day_start)
+        while self.turn(day + 1) <= at:  # the wall clock was put back behind the turn
+            day += 1
+        return day
 
     def turn(self, day: int) -> int:
         """When a study day begins, in UTC milliseconds."""
-        return round(turn_of(day, self._day_start).astimezone().timestamp() * 1000)  # type: ignore[arg-type]
+        wall = turn_of(day, self.day_start)
+        first, second = (self._at(wall.replace(fold=fold)) for fold in (0, 1))
+        return first if first <= second else self._first_at(wall, second, first)
+
+    def _at(self, wall: datetime) -> int:
+        placed = wall.astimezone() if self._zone is None else wall.replace(tzinfo=self._zone)
+        return round(placed.timestamp() * 1000)
+
+    def _first_at(self, wall: datetime, before: int, after: int) -> int:
+        """When the wall clock first reads at least `wall`, which it leaves out somewhere between two times."""
+        while after - before > 1:
+            middle = (before + after) // 2
+            if self.local(middle).replace(tzinfo=None) < wall:
+                before = middle
+            else:
+                after = middle
+        return after
 
     def moment(self) -> Moment:
         """Now, as the log keeps it."""

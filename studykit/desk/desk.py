@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 from studykit.deck.corpus import study_order
 from studykit.deck.diagnostics import Diagnostic, Severity
 from studykit.deck.model import Kind
 from studykit.desk.clock import Clock
-from studykit.desk.home import STORE, deck_roots, home_folder, settings_text
+from studykit.desk.config import load_config
+from studykit.desk.home import STORE, config_file, deck_roots, home_folder, settings_text
 from studykit.desk.settings import Settings
 from studykit.errors import InputError, UsageError
 from studykit.memory import scheduler
@@ -51,7 +54,7 @@ class Goal:
 
 
 class Desk:
-    """Everything a face needs."""
+    """Everything a face needs. Settings come from the file `config` unless they are given; the clock follows them."""
 
     def __init__(
         self,
@@ -59,12 +62,15 @@ class Desk:
         decks: Sequence[str] = (),
         clock: Clock | None = None,
         settings: Settings | None = None,
+        config: Path | None = None,
     ) -> None:
+        self.config = config or config_file(home)
+        self.settings = settings or load_config(self.config).settings()
         self.clock = clock or Clock()
-        self.settings = settings or Settings()
-        self.deck_paths, self.bundled_last = deck_roots(decks)
+        self.clock.day_start = self.settings.day_start
+        self.deck_paths, self.bundled_last = deck_roots(decks, self.settings.decks, self.settings.decks_where)
         self.home = home_folder(home)
-        self.store = Store(self.home / STORE, os.urandom, self.clock.now(), settings_text)
+        self.store = Store(self.home / STORE, os.urandom, self.clock.now(), partial(settings_text, self.config))
         self.store.turn(self.clock.now(), self.settings.scheduler)
         self.take_parameters()
         self.roots: list[int] = []
@@ -146,6 +152,11 @@ class Desk:
         """All living cards of the decks in use."""
         with self.store.database.read() as connection:
             yield from catalog.cards(connection, self.roots)
+
+    def cards_with_tag(self, tag: str) -> set[str]:
+        """The ids of the living cards with a tag, of their own or of their deck."""
+        with self.store.database.read() as connection:
+            return catalog.tagged(connection, self.roots, [tag])
 
     def recall(self, row: CardRow, day: int | None = None) -> float | None:
         """Predicted recall of a card on a study day (today)."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from studykit.errors import InputError, StoreError
 
 STORE = "studykit.db"
+CONFIG = "config.toml"
 BUNDLED = "bundled"
 """The word that stands for the decks that come along."""
 
@@ -17,7 +18,7 @@ def home_folder(chosen: str | None) -> Path:
     """The data folder, made if it is not there: `chosen`, or STUDYKIT_HOME, or the platform's."""
     folder = chosen or os.environ.get("STUDYKIT_HOME")
     if folder:
-        path = Path(folder).expanduser()
+        path = _expanded(folder)
     else:
         from platformdirs import user_data_path  # noqa: PLC0415 - not needed where a folder is given
 
@@ -29,17 +30,20 @@ def home_folder(chosen: str | None) -> Path:
     return path.absolute()
 
 
-def config_file() -> Path:
-    """Where the settings are, if there are any."""
+def config_file(chosen: str | None = None) -> Path:
+    """Where the settings are, if there are any: in a data folder that is named, else in the platform's folder."""
+    folder = chosen or os.environ.get("STUDYKIT_HOME")
+    if folder:
+        return _expanded(folder).absolute() / CONFIG
     from platformdirs import user_config_path  # noqa: PLC0415 - seldom needed
 
-    return user_config_path("studykit", appauthor=False) / "config.toml"
+    return user_config_path("studykit", appauthor=False) / CONFIG
 
 
-def settings_text() -> str | None:
+def settings_text(path: Path) -> str | None:
     """The settings as they are written; None where there are none."""
     try:
-        return config_file().read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
 
@@ -51,12 +55,36 @@ def bundled_decks() -> Path:
     return inside if inside.is_dir() else package.parent / "decks"
 
 
-def deck_roots(chosen: Sequence[str]) -> tuple[list[Path], bool]:
-    """The folders of decks in order, and whether the last one is the bundled one. Each must be there."""
-    if not chosen:
-        return [bundled_decks()], True
-    own = [Path(name).expanduser().absolute() for name in dict.fromkeys(chosen) if name != BUNDLED]
+def deck_roots(chosen: Sequence[str], configured: Sequence[str] = (), where: str = "") -> tuple[list[Path], bool]:
+    """The folders of decks in order, and whether the last one is the bundled one. Each must be there.
+
+    Where none are chosen, those of the settings count; `where` is the place that has them.
+    """
+    names = chosen or configured or (BUNDLED,)
+    own = [_expanded(name).absolute() for name in dict.fromkeys(names) if name != BUNDLED]
     for path in own:
         if not path.exists():
-            raise InputError(f"{path}: there is no such folder or deck")
-    return (own, False) if BUNDLED not in chosen else ([*own, bundled_decks()], True)
+            place = "" if chosen else f"{where}: "
+            raise InputError(f"{place}{path}: there is no such folder or deck")
+    return (own, False) if BUNDLED not in names else ([*own, bundled_decks()], True)
+
+
+def roots_in_use(home: str | None, chosen: Sequence[str]) -> tuple[list[Path], bool]:
+    """The same where nothing else of the settings is needed."""
+    path = config_file(home)
+    if not os.path.lexists(path):
+        return deck_roots(chosen)
+    from studykit.desk.config import load_config  # noqa: PLC0415 - most learners have none
+
+    config = load_config(path)
+    return deck_roots(chosen, config.decks(), config.place("decks"))
+
+
+def expanded(name: str, folder: Path) -> str:
+    """A deck or folder as the settings in a folder name it, in full; the word for the bundled ones stays."""
+    return name if name == BUNDLED else str(folder / _expanded(name))
+
+
+def _expanded(name: str) -> Path:
+    """A path with the home folder for `~`; that of somebody who is not there stays as it is."""
+    return Path(os.path.expanduser(name))  # noqa: PTH111 - the other one raises

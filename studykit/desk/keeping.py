@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.desk.clock import Clock
-from studykit.desk.home import STORE, config_file, home_folder
+from studykit.desk.home import STORE, home_folder
 from studykit.errors import InputError, StudykitError, UsageError
 from studykit.store import backup, doctor, log
 from studykit.store.backup import Backup
@@ -82,12 +82,11 @@ def restore(desk: Desk, source: Path, *, salvage: bool = False) -> Restored:
         if log.has_entries(connection):
             first = desk.store.keeper.make(connection, "before-restore", now)
     merged = desk.store.merge(reading.lines(), now, desk.settings.scheduler)
-    return Restored(first, merged, reading.broken, _restore_settings(reading.header.settings))
+    return Restored(first, merged, reading.broken, _restore_settings(desk.config, reading.header.settings))
 
 
-def _restore_settings(text: str | None) -> str:
+def _restore_settings(path: Path, text: str | None) -> str:
     """Put settings where there are none."""
-    path = config_file()
     if text is None:
         return "none"
     if path.exists():

@@ -9,20 +9,17 @@ holds `.git`, so that a collection is not judged by what lies around it, or else
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from pathlib import Path
 
 from studykit.deck.diagnostics import Diagnostic
 from studykit.deck.lint import LintSettings, read_settings
 from studykit.deck.lint.settings import unreadable
 from studykit.deck.text import split_lines
+from studykit.desk.toml_file import TomlError, read_toml
 from studykit.store.files import printable
 
 SETTINGS = "studykit.toml"
 MAX_SETTINGS = 64 * 1024
-
-_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 
 
 class SettingsFiles:
@@ -62,35 +59,12 @@ def find_settings(root: Path) -> Path | None:
 def read_file(path: Path, shown: str) -> tuple[LintSettings, list[Diagnostic]]:
     """The settings of a file and what is wrong with it; a file that cannot be read leaves the defaults."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_SETTINGS + 1)
+        read = read_toml(path, MAX_SETTINGS)
     except OSError as error:
         return LintSettings(), [unreadable(shown, [], f"cannot be opened: {error.strerror or error}")]
-    if len(data) > MAX_SETTINGS:
-        return LintSettings(), [unreadable(shown, [], f"the file is longer than {MAX_SETTINGS // 1024} KiB")]
-    try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return LintSettings(), [unreadable(shown, split_lines(data.decode("utf-8", "replace")), "not UTF-8", line)]
-    lines = split_lines(text)
-    try:
-        document = tomllib.loads(text.replace("\r\n", "\n"))
-    except (ValueError, RecursionError) as error:
-        return LintSettings(), [_not_toml(error, lines, shown)]
-    return read_settings(document, lines, shown)
-
-
-def _not_toml(error: Exception, lines: list[str], shown: str) -> Diagnostic:
-    said = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deep, or a number too long"
-    found = _PLACE.search(said)
-    message = f"not TOML: {(said[: found.start()] if found else said).lower()}"
-    if found is None or found[1] is None:
-        last = max(len(lines), 1)
-        while last > 1 and not lines[last - 1].strip():
-            last -= 1
-        return unreadable(shown, lines, message, last if found else 1)
-    return unreadable(shown, lines, message, int(found[1]), int(found[2]))
+    except TomlError as error:
+        return LintSettings(), [unreadable(shown, error.lines, error.message, error.line, error.column)]
+    return read_settings(read.document, split_lines(read.text), shown)
 
 
 def _as_written(path: Path, root: Path) -> str:

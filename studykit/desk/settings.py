@@ -1,6 +1,6 @@
 """The settings in effect, of all decks and of each. With none set, everything works.
 
-Owns what a learner may choose as the rooms below want to have it. Must not know where it is written; `config` reads it.
+Owns what a learner may choose as the rooms below want to have it. Must not know how it is written; `config` reads it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studykit.memory.days import DAY_START
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.study.options import DeckTable, matches
+from studykit.study.options import DECK, DeckTable, matches
 from studykit.study.queue import DeckLimits, Limits
+
+if TYPE_CHECKING:
+    from studykit.desk.config import Config
 
 LEECH_THRESHOLD = 8
 
@@ -36,6 +39,8 @@ class Settings:
     theme: str | None = None
     decks: tuple[str, ...] = ()
     """The folders and decks to study, absolute or `bundled`."""
+    decks_where: str = ""
+    """The place of the file that names them."""
     tables: tuple[DeckTable, ...] = ()
     """What holds for some decks only; of those that match a deck, the last that has a key counts."""
 
@@ -71,3 +76,20 @@ def _scheduler_with(settings: SchedulerSettings, own: tuple[tuple[str, Any], ...
 
 def _limits_with(limits: DeckLimits, values: Mapping[str, Any]) -> DeckLimits:
     return replace(limits, **{key: value for key, value in values.items() if key in _LIMITS})
+
+
+def settings_of(config: Config) -> Settings:
+    """The settings that a file chooses, and for the rest the defaults."""
+    chosen = dict(config.choices.values)
+    decks = config.decks()
+    order = {table.glob: config.line(DECK, table.glob) for table in config.choices.tables}
+    return Settings(
+        SchedulerSettings(**{key: value for key, value in chosen.items() if key in _SCHEDULER}),
+        Limits(**{key: value for key, value in chosen.items() if key in _LIMITS}),
+        chosen.get("leech_threshold", LEECH_THRESHOLD),
+        chosen.get("day_start", DAY_START),
+        chosen.get("theme"),
+        decks,
+        config.place("decks") if decks else "",
+        tuple(sorted(config.choices.tables, key=lambda table: order[table.glob])),
+    )

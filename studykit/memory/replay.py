@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from typing import cast
 
@@ -44,7 +45,8 @@ def after_answers(memory: Memory, rows: Iterable[Row], settings: SchedulerSettin
     """Memory after more answers, which come in the order of the log.
 
     Cram leaves it untouched, and with `rev` so does an answer given under another revision of the card. An answer
-    without a decision (an imported one) is decided with the seeded fuzz.
+    without a decision (an imported one) is decided with the seeded fuzz, by the defaults: what a learner has chosen by
+    now, on this device, moves no date of the past.
     """
     m, remember = memory, scheduler.reviewer(settings).remembering()
     state: str = m.state
@@ -57,7 +59,7 @@ def after_answers(memory: Memory, rows: Iterable[Row], settings: SchedulerSettin
         lapses += rating == _AGAIN and state == _REVIEW
         if after is None:
             met = Memory(State(state), step, stability, difficulty, interval, last_day=last_day, reps=reps)
-            d = scheduler.outcomes(card, met, day, at, settings)[Rating(rating)]
+            d = scheduler.outcomes(card, met, day, at, _by_default(settings.parameters))[Rating(rating)]
             stability, difficulty, state = d.stability, d.difficulty, d.state
             step, interval, due_day, due_at = d.step, d.interval_days, d.due_day, d.due_at
         else:
@@ -73,6 +75,11 @@ def after_answers(memory: Memory, rows: Iterable[Row], settings: SchedulerSettin
         State(state), step, stability, difficulty, interval, due_day, due_at, last_day, last_at, reps, lapses,
         m.suspended, m.buried_until, m.flag,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _by_default(parameters: tuple[float, ...]) -> SchedulerSettings:
+    return SchedulerSettings(parameters)
 
 
 def after_mark(memory: Memory, mark: Mark) -> Memory:

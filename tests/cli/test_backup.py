@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,8 +14,6 @@ from studykit.store import schema
 from tests.cli.program import Outcome, Program
 from tests.store.tools import Folder, deck, numbered
 
-SETTINGS = Path("studykit/config.toml")
-
 
 @pytest.fixture(autouse=True)
 def decks(folder: Folder) -> None:
@@ -24,9 +21,9 @@ def decks(folder: Folder) -> None:
 
 
 @pytest.fixture
-def config() -> Path:
+def config(program: Program) -> Path:
     """Where the settings lie."""
-    return Path(os.environ["XDG_CONFIG_HOME"]) / SETTINGS
+    return program.home / "config.toml"
 
 
 def studied(program: Program, *days: int) -> None:
@@ -146,24 +143,23 @@ def test_without_backups_the_list_says_so(program: Program) -> None:
 
 
 def test_a_restore_into_an_empty_home_gives_everything_back(program: Program, tmp_path: Path, config: Path) -> None:
-    config.parent.mkdir(parents=True)
+    config.parent.mkdir(exist_ok=True)
     config.write_text("new_per_day = 7\n")
     studied(program, 20, 21)
     before = memory(program)
     program("backup", str(tmp_path / "a.gz"))
-    config.unlink()
     program.home = tmp_path / "new"
     outcome = program("restore", str(tmp_path / "a.gz"))
     assert (outcome.code, outcome.out) == (0, "")
     assert outcome.err == "3 entries restored, 0 known already\nits settings are yours now\n"
     assert memory(program) == before
-    assert config.read_text() == "new_per_day = 7\n"
+    assert (tmp_path / "new" / "config.toml").read_text() == "new_per_day = 7\n"
     assert program("doctor").code == 0
 
 
 def test_a_restore_first_backs_up_what_is_there_and_takes_nothing_away(program: Program, config: Path) -> None:
     studied(program, 20, 21, 22)
-    config.parent.mkdir(parents=True)
+    config.parent.mkdir(exist_ok=True)
     config.write_text("new_per_day = 7\n")
     before = memory(program)
     outcome = program("restore", "2026-11-21")
@@ -174,7 +170,7 @@ def test_a_restore_first_backs_up_what_is_there_and_takes_nothing_away(program: 
 
 
 def test_settings_that_are_there_stay(program: Program, tmp_path: Path, config: Path) -> None:
-    config.parent.mkdir(parents=True)
+    config.parent.mkdir(exist_ok=True)
     config.write_text("new_per_day = 7\n")
     studied(program, 20)
     program("backup", str(tmp_path / "a.gz"))

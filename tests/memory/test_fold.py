@@ -100,7 +100,7 @@ def plainly(events: list[Event], learner: SchedulerSettings, rev: int | None) ->
             memory = after_mark(memory, event)
         elif not event.cram and rev in (None, event.rev):
             decision = event.decision or scheduler.outcomes(
-                event.card, memory, event.study_day, event.at, learner
+                event.card, memory, event.study_day, event.at, SchedulerSettings(learner.parameters)
             )[event.rating]  # fmt: skip
             stability, difficulty = by_the_package(memory, event.rating, event.study_day, learner)
             memory = replace(

@@ -110,11 +110,13 @@ def test_what_a_button_says_is_what_the_answer_gets(
     at = START + sum(one for one, _, _ in moves) + gap
     shown = scheduler.outcomes("card", memories[-1], day_of(at), at, learner)[rating]
     given_ = answer(memories[-1], len(events), at, rating, learner, cram=False)
-    for one in (given_, replace(given_, decision=None)):
+    by_default = SchedulerSettings(learner.parameters)
+    imported = scheduler.outcomes("card", memories[-1], day_of(at), at, by_default)[rating]
+    for one, expected in ((given_, shown), (replace(given_, decision=None), imported)):
         after = replay([*events, one], learner)
-        assert (after.stability, after.difficulty) == (shown.stability, shown.difficulty)
-        assert (after.state, after.step, after.interval_days) == (shown.state, shown.step, shown.interval_days)
-        assert (after.due_day, after.due_at) == (shown.due_day, shown.due_at)
+        assert (after.stability, after.difficulty) == (expected.stability, expected.difficulty)
+        assert (after.state, after.step, after.interval_days) == (expected.state, expected.step, expected.interval_days)
+        assert (after.due_day, after.due_at) == (expected.due_day, expected.due_at)
 
 
 @given(answers_only, settings_of_learners)
