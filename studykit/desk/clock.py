@@ -52,8 +52,7 @@ class Clock:
         return first if first <= second else self._first_at(wall, second, first)
 
     def _at(self, wall: datetime) -> int:
-        placed = wall.astimezone() if self._zone is None else wall.replace(tzinfo=self._zone)
-        return round(placed.timestamp() * 1000)
+        return round(wall.replace(tzinfo=self._zone).timestamp() * 1000)
 
     def _first_at(self, wall: datetime, before: int, after: int) -> int:
         """When the wall clock first reads at least `wall`, which it leaves out somewhere between two times."""
