@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
-from studykit.errors import UsageError
+from studykit.desk.config import Config, read_config
+from studykit.desk.effective import THEMES
+from studykit.errors import SettingsError, UsageError
 from studykit.study.session import ANYTHING, Wish
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ def _screens(shared: Shared, review: list[str] | None, wish: Wish = ANYTHING) ->
         known_theme(shared.theme)
     desk = shared.desk(scan=False, writes=True)
     try:
+        theme = theme_of(shared, read_config(desk.config))
         scanned = not shared.scan or desk.scan(quick=True)
         if review is not None and scanned:
             desk.need_decks()
@@ -38,7 +42,7 @@ def _screens(shared: Shared, review: list[str] | None, wish: Wish = ANYTHING) ->
             known_tags(desk, wish.tags)
         from studykit.tui.app import run  # noqa: PLC0415 - the toolkit is slow to import
 
-        return run(desk, review=review, wish=wish, theme=shared.theme, scanned=scanned)
+        return run(desk, review=review, wish=wish, theme=theme, scanned=scanned)
     finally:
         desk.close()
 
@@ -48,6 +52,18 @@ def known_tags(desk: Desk, tags: Sequence[str]) -> None:
     for tag in tags:
         if not desk.cards_with_tag(tag):
             raise UsageError(f"no card has the tag {tag!r}")
+
+
+def theme_of(shared: Shared, config: Config) -> str | None:
+    """The theme that the options or the settings ask for; None where the environment or the terminal decides."""
+    chosen: str | None = config.choices.values.get("theme")
+    if shared.theme is not None or chosen is None or any(os.environ.get(name) for name in THEMES):
+        return shared.theme
+    try:
+        known_theme(chosen)
+    except UsageError as error:
+        raise SettingsError([f"{config.place('theme')}: {error}"]) from error
+    return chosen
 
 
 def known_theme(name: str) -> None:

@@ -14,20 +14,24 @@ BUNDLED = "bundled"
 """The word that stands for the decks that come along."""
 
 
-def home_folder(chosen: str | None) -> Path:
-    """The data folder, made if it is not there: `chosen`, or STUDYKIT_HOME, or the platform's."""
+def data_folder(chosen: str | None) -> Path:
+    """The data folder, whether it is there or not: `chosen`, or STUDYKIT_HOME, or the platform's."""
     folder = chosen or os.environ.get("STUDYKIT_HOME")
     if folder:
-        path = _expanded(folder)
-    else:
-        from platformdirs import user_data_path  # noqa: PLC0415 - not needed where a folder is given
+        return _expanded(folder).absolute()
+    from platformdirs import user_data_path  # noqa: PLC0415 - not needed where a folder is given
 
-        path = user_data_path("studykit", appauthor=False)
+    return user_data_path("studykit", appauthor=False).absolute()
+
+
+def home_folder(chosen: str | None) -> Path:
+    """The data folder, made if it is not there."""
+    path = data_folder(chosen)
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path}: the data folder cannot be made: {error.strerror or error}") from error
-    return path.absolute()
+    return path
 
 
 def config_file(chosen: str | None = None) -> Path:

@@ -82,7 +82,6 @@ def settings_of(config: Config) -> Settings:
     """The settings that a file chooses, and for the rest the defaults."""
     chosen = dict(config.choices.values)
     decks = config.decks()
-    order = {table.glob: config.line(DECK, table.glob) for table in config.choices.tables}
     return Settings(
         SchedulerSettings(**{key: value for key, value in chosen.items() if key in _SCHEDULER}),
         Limits(**{key: value for key, value in chosen.items() if key in _LIMITS}),
@@ -91,5 +90,5 @@ def settings_of(config: Config) -> Settings:
         chosen.get("theme"),
         decks,
         config.place("decks") if decks else "",
-        tuple(sorted(config.choices.tables, key=lambda table: order[table.glob])),
+        tuple(sorted(config.choices.tables, key=lambda table: config.line(DECK, table.key))),
     )

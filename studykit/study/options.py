@@ -47,10 +47,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class DeckTable:
-    """What is set for the decks whose keys match a glob."""
+    """What is set for the decks whose keys match a glob; `key` is the glob as it was written."""
 
     glob: str
     values: tuple[tuple[str, Any], ...]
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,13 @@ BY_KEY = {option.key: option for option in OPTIONS}
 BY_DECK = tuple(option.key for option in OPTIONS if option.by_deck)
 
 
+def default_of(option: Option) -> Any:
+    """What a setting is where nobody chooses; None where that depends on more than the settings."""
+    import tomllib  # noqa: PLC0415 - seldom asked for
+
+    return option.read(tomllib.loads(f"value = {option.default}")["value"]) if option.default else None
+
+
 # --- a document -------------------------------------------------------------------------------------------------------
 
 
@@ -214,7 +222,7 @@ def _read_tables(value: object, choices: Choices) -> None:
                 choices.faults.append(Fault((*path, key), message))
             else:
                 choices.faults.append(Fault((*path, key), _unknown(key, BY_DECK)))
-        choices.tables.append(DeckTable(normalize("NFC", glob), tuple(values.items())))
+        choices.tables.append(DeckTable(normalize("NFC", glob), tuple(values.items()), glob))
 
 
 def _read_value(path: tuple[str, ...], value: object, values: dict[str, Any], faults: list[Fault]) -> None:
@@ -231,9 +239,9 @@ def _unknown(key: str, known: Sequence[str]) -> str:
     return f"there is no setting {quoted(key)}; {did_you_mean(key, known)}"
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, longest: int | None = _LONGEST) -> str:
     """A text as TOML has it, and no longer than anybody reads."""
-    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    text = text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -266,15 +274,14 @@ def written(value: object) -> str:
         case time():
             return f'"{value:%H:%M}"'
         case tuple():
-            return (
-                f"[{', '.join(quoted(item) if isinstance(item, str) else quoted(_step_text(item)) for item in value)}]"
-            )
+            return f"[{', '.join(quoted(item if isinstance(item, str) else step_text(item)) for item in value)}]"
         case float():
             return f"{value:.2f}" if round(value, 2) == value else f"{value:g}"
     return str(value)
 
 
-def _step_text(minutes: float) -> str:
+def step_text(minutes: float) -> str:
+    """A step in its largest unit."""
     seconds = round(minutes * 60)
     unit = next(unit for unit in ("d", "h", "m", "s") if seconds % _SECONDS[unit] == 0)
     return f"{seconds // _SECONDS[unit]}{unit}"

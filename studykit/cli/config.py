@@ -1,0 +1,209 @@
+"""The command that tells what is set, and where it came from: config."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+import click
+
+from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
+from studykit.deck.text import visible
+from studykit.desk.config import Config, Problem, read_config
+from studykit.desk.effective import THEMES, Effective, Table, effective, idle, tables
+from studykit.desk.home import CONFIG, config_file, data_folder
+from studykit.desk.words import count
+from studykit.errors import InputError, UsageError
+from studykit.exchange import jsonl, shapes
+from studykit.study.options import DECK, quoted, step_text, written
+
+_KEY, _VALUE = 19, 26
+"""The columns that keys and values take; what is longer has its origin on the next line."""
+_WIDTH = 80
+
+
+@click.command("config", help="The settings in effect, and where each came from.")
+@click.option("--deck", metavar="KEY", help="Those of one deck.")
+@click.option("--json", "as_json", is_flag=True, help="In the documented shape.")
+@shared_options
+@pass_shared
+def config_command(shared: Shared, deck: str | None, as_json: bool) -> None:
+    """Show the settings; exit code 1 says that the file cannot be used."""
+    config = _with_theme(read_config(config_file(shared.home)))
+    keys = None
+    if deck is not None or config.choices.tables:
+        config, keys = _decks(shared, config, deck)
+    if deck is not None and keys is None:
+        raise UsageError(f"there are no decks to look at; {CONFIG} names them wrongly")
+    rows = effective(config, _given(shared), deck)
+    found = [] if deck is not None else tables(config, keys)
+    if as_json:
+        click.echo(jsonl.dumps(_shape(shared, config, deck, rows, found), indent=2))
+    else:
+        for line in _lines(shared, config, deck, rows, found):
+            click.echo(line)
+    if config.problems:
+        raise SystemExit(1)
+
+
+def _with_theme(config: Config) -> Config:
+    """With a word on a theme that there is not; the other settings are judged without the screens."""
+    chosen = config.choices.values.get("theme")
+    if chosen is None:
+        return config
+    from studykit.cli.study import known_theme  # noqa: PLC0415 - the toolkit is slow to import
+
+    try:
+        known_theme(chosen)
+    except UsageError as error:
+        return _with_problem(config, Problem(config.line("theme"), str(error)))
+    return config
+
+
+def _with_problem(config: Config, problem: Problem) -> Config:
+    return replace(config, problems=tuple(sorted((*config.problems, problem), key=lambda one: one.line)))
+
+
+def _decks(shared: Shared, config: Config, deck: str | None) -> tuple[Config, list[str] | None]:
+    """The keys of the decks in use, which the file may prevent."""
+    from studykit.desk.desk import Desk  # noqa: PLC0415 - only where decks matter
+
+    try:
+        desk = Desk(shared.home, shared.decks, shared.clock(), config.settings(), config.path)
+    except InputError as error:
+        if shared.decks:
+            raise
+        said = str(error).removeprefix(f"{config.place('decks')}: ")
+        return _with_problem(config, Problem(config.line("decks"), said)), None
+    try:
+        if shared.scan:
+            desk.scan()
+        else:
+            desk.use_known()
+        if deck is not None:
+            known_decks(desk, [deck])
+        return config, [row.deck for row in desk.decks()]
+    finally:
+        desk.close()
+
+
+def _given(shared: Shared) -> dict[str, tuple[str, Any]]:
+    """What the options and the environment say."""
+    given: dict[str, tuple[str, Any]] = {}
+    if shared.decks:
+        given["decks"] = ("--decks", tuple(shared.decks))
+    if shared.theme is not None:
+        given["theme"] = ("--theme", shared.theme)
+    elif (variable := next((name for name in THEMES if os.environ.get(name)), None)) is not None:
+        given["theme"] = (variable, os.environ[variable])
+    return given
+
+
+def _home_source(shared: Shared) -> str:
+    if shared.home:
+        return "--home"
+    return "STUDYKIT_HOME" if os.environ.get("STUDYKIT_HOME") else "default"
+
+
+# --- in lines ---------------------------------------------------------------------------------------------------------
+
+
+def _lines(
+    shared: Shared, config: Config, deck: str | None, rows: Sequence[Effective], found: Sequence[Table]
+) -> Iterator[str]:
+    yield f"{'Settings':<{_KEY}}{visible(str(config.path))}{'' if config.exists else ' (there is none)'}"
+    yield f"{'Data':<{_KEY}}{visible(str(data_folder(shared.home)))} ({_home_source(shared)})"
+    if deck is not None:
+        yield f"{'Deck':<{_KEY}}{visible(deck)}"
+    yield ""
+    for row in rows:
+        yield from _row(row.option.key, _values(row), row.origin)
+    for table in found:
+        held = "" if table.decks is None else count(len(table.decks), "deck")
+        yield ""
+        yield from _row(f"[{DECK}.{quoted(table.glob)}]", [held], f"{CONFIG}:{table.line}")
+        for row in table.settings:
+            yield from _row(row.option.key, _values(row), f"{CONFIG}:{row.line}")
+    said = [f"{CONFIG}{f':{one.line}' if one.line else ''}: {one.message}" for one in (*config.problems, *idle(found))]
+    if said:
+        yield ""
+    for line in said:
+        yield f"! {visible(line)}"
+    if config.problems:
+        yield f"Until that is put right, commands that need {CONFIG} do nothing."
+
+
+def _values(row: Effective) -> list[str]:
+    """A value in lines: names of decks have one each."""
+    if row.option.key == "decks":
+        return [quoted(name, longest=None) for name in row.value]
+    return ["by the terminal's ground" if row.value is None else written(row.value)]
+
+
+def _row(key: str, values: Sequence[str], origin: str) -> Iterator[str]:
+    """A key with its value and origin, one below the other where they find no room."""
+    for number, value in enumerate(values):
+        left = f"{visible(key) if number == 0 else '':<{_KEY - 1}} {visible(value)}"
+        if number < len(values) - 1:
+            yield left
+        elif len(left) < _KEY + _VALUE:
+            yield from _ended(f"{left:<{_KEY + _VALUE}}", origin)
+        else:
+            yield left
+            yield from _ended(" " * (_KEY + _VALUE), origin)
+
+
+def _ended(left: str, origin: str) -> Iterator[str]:
+    place, _, table = visible(origin).partition(" ")
+    if len(left) + len(origin) <= _WIDTH or not table:
+        yield left + visible(origin)
+    else:
+        yield left + place
+        yield " " * max(min(_KEY + _VALUE, _WIDTH - len(table)), 0) + table
+
+
+# --- for other programs -----------------------------------------------------------------------------------------------
+
+
+def _shape(
+    shared: Shared, config: Config, deck: str | None, rows: Sequence[Effective], found: Sequence[Table]
+) -> dict[str, object]:
+    return {
+        "schema": shapes.SCHEMA,
+        "path": str(config.path),
+        "exists": config.exists,
+        "home": str(data_folder(shared.home)),
+        "home_from": _home_source(shared),
+        "deck": deck,
+        "settings": [_setting(row) for row in rows],
+        "tables": [
+            {
+                "glob": table.glob, "line": table.line, "decks": None if table.decks is None else list(table.decks),
+                "settings": [_setting(row) for row in table.settings],
+            }
+            for table in found
+        ],
+        "problems": [_problem(one) for one in config.problems],
+        "warnings": [_problem(one) for one in idle(found)],
+    }  # fmt: skip
+
+
+def _setting(row: Effective) -> dict[str, object]:
+    return {
+        "key": row.option.key, "value": _plain(row.value), "from": row.source, "line": row.line, "table": row.table,
+        "takes": row.option.takes, "meaning": row.option.meaning,
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> object:
+    """A value as JSON has it; steps and times are as they are written in the file."""
+    if isinstance(value, tuple):
+        return [item if isinstance(item, str) else step_text(item) for item in value]
+    return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {"line": problem.line or None, "message": problem.message}
