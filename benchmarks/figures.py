@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import answering, painting, remembering, scanning, starting
+from benchmarks import answering, fitting, painting, remembering, scanning, starting
 from benchmarks.samples import (
     Limit,
     Samples,
@@ -44,5 +44,6 @@ FIGURES = (
     Figure("grade", "Static", painting.grade, (times_floor(1.5), tail_at_most(95, 33)), 95),
     Figure("replay", "fsrs alone", remembering.replay, (times_floor(1.6),)),
     Figure("recall", "plain loop", remembering.recall, (at_most(60),)),
+    Figure("optimize", "fit alone", fitting.optimize, (times_floor(1.5),)),
     Figure("resident", "smallest app", starting.resident, (at_most(150, "MB"),)),
 )

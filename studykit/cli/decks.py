@@ -42,6 +42,21 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
             click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
 
 
+@contextmanager
+def steps(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """What is being done, on a terminal; gone when it is done."""
+    shown = not quiet and sys.stderr.isatty()
+
+    def tell(step: str) -> None:
+        if shown:
+            click.echo(f"\r{step:<60}\r", nl=False, err=True)
+
+    try:
+        yield tell
+    finally:
+        tell("")
+
+
 def scan_aloud(desk: Desk, *, quiet: bool, drop: bool = False) -> None:
     """Scan before a command; what is wrong with the decks is one line."""
     with progress_bar("Reading decks", quiet=quiet) as progress:

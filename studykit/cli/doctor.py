@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 
 import click
 
-from studykit.cli.decks import progress_bar
+from studykit.cli.decks import progress_bar, steps
 from studykit.cli.entry import Shared, pass_shared, shared_options
 from studykit.deck.text import visible
 from studykit.desk import keeping
@@ -27,7 +25,7 @@ _SIGNS = {Level.OK: " ", Level.NOTE: "·", Level.PROBLEM: "!"}
 @pass_shared
 def doctor_command(shared: Shared, rebuild: bool, as_json: bool) -> None:
     """Examine; exit code 1 says that something is wrong."""
-    with _steps(quiet=shared.quiet or as_json) as tell:
+    with steps(quiet=shared.quiet or as_json) as tell:
         tell("Reading the store")
         found = keeping.examine_file(shared.home, shared.clock())
         if not _beyond_repair(found, rebuild=rebuild):
@@ -56,21 +54,6 @@ def _beyond_repair(found: Examination, *, rebuild: bool) -> bool:
     """Whether the file had better not be opened: what is broken are not only caches that are made anew."""
     wrong = {check.name for check in found.checks if check.level is Level.PROBLEM}
     return bool(wrong & {"integrity"}) or (bool(wrong) and not rebuild and not found.path.exists())
-
-
-@contextmanager
-def _steps(*, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """What is being done, on a terminal; gone when it is done."""
-    shown = not quiet and sys.stderr.isatty()
-
-    def tell(step: str) -> None:
-        if shown:
-            click.echo(f"\r{step:<60}\r", nl=False, err=True)
-
-    try:
-        yield tell
-    finally:
-        tell("")
 
 
 def doctor_lines(found: Examination, *, quiet: bool = False) -> Iterator[str]:

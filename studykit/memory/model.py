@@ -80,6 +80,9 @@ class Answer:
     decision: Decision | None = None
 
 
+Rated = tuple[int, int, int]
+"""What a fit learns from: when an answer was given, UTC milliseconds; its rating; its study day."""
+
 MarkKind = Literal["suspend", "unsuspend", "bury", "unbury", "flag", "unflag", "reset"]
 MARK_KINDS: tuple[MarkKind, ...] = ("suspend", "unsuspend", "bury", "unbury", "flag", "unflag", "reset")
 

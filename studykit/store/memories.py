@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from studykit.memory.model import BLANK, MARK_KINDS, Mark, Memory, State
+from studykit.memory.model import BLANK, MARK_KINDS, Mark, Memory, Rated, State
 from studykit.memory.replay import after_answers, after_mark, replay
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.store import aliases, log, meta
@@ -167,6 +168,33 @@ def recompute(connection: sqlite3.Connection, settings: SchedulerSettings) -> di
 def _mark(row: tuple[Any, ...]) -> Mark:
     _, kind, content, card, _, day, at, *_ = row
     return Mark("", "", 0, at, card, kind, day or 0, str(json.loads(content).get("note", "")))
+
+
+_HISTORIES = f"""
+SELECT card, at, rating, study_day, rev, cram FROM (
+    SELECT card, at, rating, study_day, rev, cram, device, seq, review AS id
+    FROM reviews NOT INDEXED WHERE review NOT IN (SELECT entry FROM uncounted)
+    UNION ALL
+    SELECT card, at, NULL, study_day, NULL, NULL, device, seq, entry
+    FROM entries WHERE card IS NOT NULL AND kind = 'reset' AND {log.COUNTS}
+)
+ORDER BY at, device, seq, id
+"""
+"""All answers that count, and all resets, which have no rating, in the order of the log."""
+
+
+def histories(connection: sqlite3.Connection) -> dict[str, list[Rated]]:
+    """The answers that what is remembered of each card comes from, and no others: what a fit learns from."""
+    revs = _all_revs(connection)
+    holders: dict[str, str] = dict(connection.execute("SELECT card, holder FROM classes"))
+    found: defaultdict[str, list[Rated]] = defaultdict(list)
+    for card, at, rating, day, rev, cram in connection.execute(_HISTORIES):
+        holder = holders.get(card, card)
+        if rating is None:
+            found.pop(holder, None)
+        elif not cram and revs.get(holder, rev) == rev:
+            found[holder].append((at, rating, day))
+    return found
 
 
 def rebuild(connection: sqlite3.Connection, settings: SchedulerSettings) -> None:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studykit.memory import scheduler
+from studykit.memory.bounds import are_parameters
 from studykit.memory.load import Load
-from studykit.memory.model import Answer, Decision, Event, Mark, MarkKind, Memory, Rating
+from studykit.memory.model import Answer, Decision, Event, Mark, MarkKind, Memory, Rated, Rating
 from studykit.memory.replay import after_answer, after_mark
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.progress.model import Review
@@ -276,12 +277,22 @@ class Store:
             recount.after_time(connection, now, settings)
 
     def set_parameters(self, parameters: Sequence[float], moment: Moment, settings: SchedulerSettings) -> None:
-        """Record parameters of the model fitted to this learner, and remember everything by them."""
+        """Record parameters of the model fitted to this learner, and remember everything by them.
+
+        Raises ValueError at ones that the model does not take.
+        """
+        if not are_parameters(parameters):
+            raise ValueError(f"no parameters of the model: {parameters}")
         with self.database.write() as connection:
             entry, device, seq, at = self._next(moment.at)
             content = json.dumps({"parameters": [*parameters]})
             log.add_entry(connection, LogEntry(entry, device, seq, at, "parameters", None, None, moment.day, content))
             recount.after_entries(connection, (), settings)
+
+    def histories(self) -> dict[str, list[Rated]]:
+        """The answers that what is remembered of each card comes from."""
+        with self.database.read() as connection:
+            return memories.histories(connection)
 
     def settings(self, settings: SchedulerSettings) -> SchedulerSettings:
         """The settings with the parameters of the model that the log says."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from studykit.memory.model import Memory, Rating
 from studykit.memory.scheduler import DEFAULT_PARAMETERS
 from studykit.store.store import Store
-from tests.store.tools import SETTINGS, all_memories, answer, moment
+from tests.store.tools import SETTINGS, all_memories, answer, dump, moment
 
 OTHERS = (0.4, *DEFAULT_PARAMETERS[1:20], 0.2)
 
@@ -49,3 +51,12 @@ def test_taking_the_parameters_back_brings_the_former_memory_back(store: Store) 
     assert all_memories(store) == before
     store.redo(moment(2, 20_010), store.settings(SETTINGS))
     assert all_memories(store) == after
+
+
+@pytest.mark.parametrize("wrong", [(), DEFAULT_PARAMETERS[:20], (float("nan"), *DEFAULT_PARAMETERS[1:]), (9.0,) * 21])
+def test_parameters_that_the_model_does_not_take_are_never_recorded(store: Store, wrong: tuple[float, ...]) -> None:
+    history(store)
+    before = dump(store)
+    with pytest.raises(ValueError, match="no parameters of the model"):
+        store.set_parameters(wrong, moment(day=20_010), SETTINGS)
+    assert dump(store) == before
