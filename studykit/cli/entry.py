@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from studykit import __version__
-from studykit.errors import StudykitError, UsageError
+from studykit.errors import SettingsError, StudykitError, UsageError
 
 if TYPE_CHECKING:
     from studykit.desk.clock import Clock
@@ -48,6 +48,8 @@ COMMANDS = {
     "preview": ("preview", "a deck as its cards, while it is written"),
     "fmt": ("fmt", "give cards their ids, touch nothing else"),
     "stats": ("figures", "retention, calibration, forecast, time"),
+    "optimize": ("optimize", "fit the memory model to your own answers"),
+    "config": ("config", "the settings in effect, and where each came from"),
     "sync": ("sync", "make the log and a carried folder one"),
     "backup": ("backup", "the log and the settings, in a file"),
     "restore": ("backup", "take a backup in; lists them without one"),
@@ -91,7 +93,6 @@ class Shared:
             desk.close()
             raise
         return desk
-
 
     def clock(self) -> Clock:
         """The clock that the options ask for."""
@@ -261,6 +262,10 @@ def _end_by(error: BaseException) -> int:
         case click.Abort() | KeyboardInterrupt() | EOFError():
             click.echo("stopped", err=True)
             code = 130
+        case SettingsError():
+            for problem in error.problems:
+                click.echo(f"studykit: {visible(problem)}", err=True)
+            code = error.exit_code
         case StudykitError():
             click.echo(f"studykit: {visible(str(error))}", err=True)
             code = error.exit_code
