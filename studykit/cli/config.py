@@ -14,10 +14,9 @@ from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
 from studykit.deck.text import visible
 from studykit.desk.config import Config, Problem, read_config
 from studykit.desk.effective import THEMES, Effective, Table, effective, idle, tables
-from studykit.desk.home import CONFIG, config_file, data_folder
+from studykit.desk.home import CONFIG, config_file, data_folder, deck_roots
 from studykit.desk.words import count
 from studykit.errors import InputError, UsageError
-from studykit.exchange import jsonl, shapes
 from studykit.study.options import DECK, quoted, step_text, written
 
 _KEY, _VALUE = 19, 26
@@ -32,15 +31,17 @@ _WIDTH = 80
 @pass_shared
 def config_command(shared: Shared, deck: str | None, as_json: bool) -> None:
     """Show the settings; exit code 1 says that the file cannot be used."""
-    config = _with_theme(read_config(config_file(shared.home)))
+    config = _with_decks(_with_theme(read_config(config_file(shared.home))), shared.decks)
     keys = None
     if deck is not None or config.choices.tables:
-        config, keys = _decks(shared, config, deck)
+        keys = _decks(shared, config, deck)
     if deck is not None and keys is None:
         raise UsageError(f"there are no decks to look at; {CONFIG} names them wrongly")
     rows = effective(config, _given(shared), deck)
     found = [] if deck is not None else tables(config, keys)
     if as_json:
+        from studykit.exchange import jsonl  # noqa: PLC0415 - it knows the shapes of cards, too
+
         click.echo(jsonl.dumps(_shape(shared, config, deck, rows, found), indent=2))
     else:
         for line in _lines(shared, config, deck, rows, found):
@@ -67,17 +68,25 @@ def _with_problem(config: Config, problem: Problem) -> Config:
     return replace(config, problems=tuple(sorted((*config.problems, problem), key=lambda one: one.line)))
 
 
-def _decks(shared: Shared, config: Config, deck: str | None) -> tuple[Config, list[str] | None]:
-    """The keys of the decks in use, which the file may prevent."""
+def _with_decks(config: Config, chosen: Sequence[str]) -> Config:
+    """With a word on a folder of decks that is not there, where the file is what names it."""
+    try:
+        deck_roots(chosen, config.decks(), place := config.place("decks"))
+    except InputError as error:
+        if chosen:
+            raise
+        return _with_problem(config, Problem(config.line("decks"), str(error).removeprefix(f"{place}: ")))
+    return config
+
+
+def _decks(shared: Shared, config: Config, deck: str | None) -> list[str] | None:
+    """The keys of the decks in use; None where the file names folders that are not there."""
     from studykit.desk.desk import Desk  # noqa: PLC0415 - only where decks matter
 
     try:
         desk = Desk(shared.home, shared.decks, shared.clock(), config.settings(), config.path)
-    except InputError as error:
-        if shared.decks:
-            raise
-        said = str(error).removeprefix(f"{config.place('decks')}: ")
-        return _with_problem(config, Problem(config.line("decks"), said)), None
+    except InputError:
+        return None
     try:
         if shared.scan:
             desk.scan()
@@ -85,7 +94,7 @@ def _decks(shared: Shared, config: Config, deck: str | None) -> tuple[Config, li
             desk.use_known()
         if deck is not None:
             known_decks(desk, [deck])
-        return config, [row.deck for row in desk.decks()]
+        return [row.deck for row in desk.decks()]
     finally:
         desk.close()
 
@@ -137,10 +146,13 @@ def _lines(
 
 
 def _values(row: Effective) -> list[str]:
-    """A value in lines: names of decks have one each."""
+    """A value in lines: names of decks have one each, steps as many as there is room for."""
+    from textwrap import wrap  # noqa: PLC0415 - it is seldom needed elsewhere
+
     if row.option.key == "decks":
         return [quoted(name, longest=None) for name in row.value]
-    return ["by the terminal's ground" if row.value is None else written(row.value)]
+    value = "by the terminal's ground" if row.value is None else written(row.value)
+    return wrap(value, _WIDTH - _KEY, break_long_words=False, break_on_hyphens=False)
 
 
 def _row(key: str, values: Sequence[str], origin: str) -> Iterator[str]:
@@ -171,8 +183,10 @@ def _ended(left: str, origin: str) -> Iterator[str]:
 def _shape(
     shared: Shared, config: Config, deck: str | None, rows: Sequence[Effective], found: Sequence[Table]
 ) -> dict[str, object]:
+    from studykit.exchange.shapes import SCHEMA  # noqa: PLC0415
+
     return {
-        "schema": shapes.SCHEMA,
+        "schema": SCHEMA,
         "path": str(config.path),
         "exists": config.exists,
         "home": str(data_folder(shared.home)),
