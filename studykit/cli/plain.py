@@ -113,7 +113,9 @@ def _grade(sitting: Sitting, outcomes: Mapping[Rating, Decision]) -> bool:
             return False
         rating = proposed if not typed else _GRADES.get(typed.lower())
         if rating is not None:
-            sitting.grade(rating)
+            times = sitting.lapsed_again(sitting.grade(rating))
+            if times:
+                click.echo(f"! Forgotten {times} times: reword this card, or put it away (u, then s).")
             return True
         if typed.removeprefix(_COLON) in _COMMANDS and _command(sitting, typed.removeprefix(_COLON), typing=False):
             return True

@@ -20,7 +20,7 @@ from studykit.memory.model import Answer, Decision, MarkKind, Rating, State
 from studykit.store.catalog import CardRow
 from studykit.store.log import Action
 from studykit.store.store import Given
-from studykit.study import answering
+from studykit.study import answering, leeches
 from studykit.study.answering import Stay, begin
 from studykit.study.cram import CramQueue
 from studykit.study.pace import CAP
@@ -230,6 +230,14 @@ class Sitting:
         self.queue.answered(turn.card, given.after.state, given.after.due_at, known=known)
         self._clear()
         return given
+
+    def lapsed_again(self, given: Given) -> int:
+        """How often the card of an answer was forgotten, if it has become a leech by that or is one still; else 0."""
+        lapses = given.after.lapses
+        if lapses == given.before.lapses:
+            return 0
+        threshold = self.desk.settings.leech_threshold_for(self.desk.card(given.answer.card).deck)
+        return lapses if leeches.to_say(lapses, threshold) else 0
 
     def _clear(self) -> None:
         self.turn = self._shown = None

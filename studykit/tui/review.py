@@ -243,8 +243,11 @@ class ReviewScreen(AnsweringScreen):
         """Give a grade, once the answer is shown."""
         turn = self.sitting.turn
         if turn is not None and turn.phase is Phase.CHECKED:
-            self.sitting.grade(Rating(number))
+            given = self.sitting.grade(Rating(number))
             self._next_card()
+            times = self.sitting.lapsed_again(given)
+            if times:
+                self.say((Run("! "), Run(f"Forgotten {times} times: reword that card, or put it away (u, then s).")))
 
     def action_enter(self) -> None:
         """Affirm what the last row offers, or what is proposed; nothing is, for plain kinds."""
