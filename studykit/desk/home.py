@@ -53,10 +53,21 @@ def bundled_decks() -> Path:
 
 def deck_roots(chosen: Sequence[str]) -> tuple[list[Path], bool]:
     """The folders of decks in order, and whether the last one is the bundled one. Each must be there."""
-    if not chosen:
-        return [bundled_decks()], True
+    roots, bundled_last, missing = roots_today(chosen)
+    if missing:
+        raise InputError(f"{missing[0]}: there is no such folder or deck")
+    return roots, bundled_last
+
+
+def roots_today(chosen: Sequence[str]) -> tuple[list[Path], bool, list[Path]]:
+    """The folders of decks that are there, whether the last one is the bundled one, and the folders that are missing.
+
+    One must be there.
+    """
     own = [Path(name).expanduser().absolute() for name in dict.fromkeys(chosen) if name != BUNDLED]
-    for path in own:
-        if not path.exists():
-            raise InputError(f"{path}: there is no such folder or deck")
-    return (own, False) if BUNDLED not in chosen else ([*own, bundled_decks()], True)
+    missing = [path for path in own if not path.exists()]
+    roots = [path for path in own if path not in missing]
+    bundled = not chosen or BUNDLED in chosen
+    if missing and not roots and not bundled:
+        raise InputError(f"{missing[0]}: there is no such folder or deck")
+    return ([*roots, bundled_decks()] if bundled else roots), bundled, missing

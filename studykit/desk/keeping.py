@@ -165,7 +165,9 @@ def examine(desk: Desk, found: Examination, tell: Callable[[str], None]) -> None
 
 
 def rebuild(desk: Desk, progress: Progress | None) -> None:
-    """Make every cache anew from the log and the decks."""
+    """Make every cache anew from the log and the decks; raises InputError unless all of these are there."""
+    if desk.missing:
+        raise InputError(f"{desk.missing[0]}: there is no such folder or deck, and what is made anew needs them all")
     desk.roots, desk.report = desk.store.rebuild_caches(
         desk.deck_paths,
         desk.clock.now(),

@@ -64,7 +64,7 @@ class StudyApp(PageApp):
         desk = self.desk
         other = Desk(str(desk.home), [str(path) for path in desk.deck_paths], desk.clock, desk.settings)
         try:
-            other.bundled_last = desk.bundled_last
+            other.bundled_last, other.missing = desk.bundled_last, desk.missing
             other.scan(progress=tell)
             return other.roots, other.report
         finally:
