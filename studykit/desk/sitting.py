@@ -67,7 +67,8 @@ class Sitting:
     # --- the queue ---
 
     def _build(self) -> Queue:
-        """The queue as the store has it now."""
+        """The queue as the store has it now. The backup of the day is begun here, so that no answer waits for it."""
+        self.desk.store.keeper.before_write(self.desk.clock.now())
         self._version = self.desk.store.database.data_version()
         self._seen = {answer.card for answer in self.desk.store.reviews_on(self.day)}
         return build_queue(self.desk, self.day, self.decks, self.extra_new)
