@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import subprocess
@@ -397,6 +398,13 @@ def ids_or_none(folder: Path) -> Counter[str]:
             except ValueError:
                 continue
     return found
+
+
+def test_lines_that_others_wrote_in_another_way_are_carried_too(homes: tuple[Store, Store], shared: Path) -> None:
+    line = {"version": 1, "card": "c", "study_day": "2024-10-04", "at": "2024-10-04T09:00:00Z", "seq": 1, "device": "d"}
+    (shared / "x.jsonl").write_text(json.dumps({**line, "entry": "e1", "kind": "flag"}) + "\n")
+    assert [synced(homes[0], shared).merged.new for _ in range(3)] == [1, 0, 0]
+    assert [path.name for path in shared.iterdir()] == ["x.jsonl"]
 
 
 def test_a_hostile_line_hides_no_entry_from_being_carried(homes: tuple[Store, Store], shared: Path) -> None:
