@@ -313,6 +313,16 @@ def _fills_up(write: Callable[[int, memoryview], int]) -> Callable[[int, memoryv
     return written
 
 
+def test_an_entry_that_no_device_could_read_is_not_written_and_said(homes: tuple[Store, Store], shared: Path) -> None:
+    one, two = homes
+    one.mark("a", "flag", moment(), "x" * (1 << 20))
+    answer(one, "b")
+    for written in (1, 0):
+        found = synced(one, shared)
+        assert (found.written, found.unfit, found.merged.damaged) == (written, 1, [])
+    assert synced(two, shared).merged.damaged == []
+
+
 @pytest.mark.parametrize("place", ["one", "."])
 def test_a_folder_that_would_carry_the_database_is_refused(
     homes: tuple[Store, Store], tmp_path: Path, place: str
