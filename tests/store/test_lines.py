@@ -170,6 +170,11 @@ def test_an_entry_that_is_not_known_goes_out_as_it_came_in(more: dict[str, Any])
     assert taken_in(out.rstrip().encode()) == [out]
 
 
+def test_an_entry_that_is_not_known_needs_its_checksum() -> None:
+    with pytest.raises(DamagedLine, match="needs a checksum"):
+        read_line(json.dumps({**HEAD, "kind": "dreamed"}).encode())
+
+
 ANSWER = {
     **HEAD, "kind": "answer", "card": "c", "rating": 3, "took_ms": 900, "study_day": "2024-10-04", "utc_offset": 60,
     "rev": 1, "cram": False, "state": "new", "state_after": "review", "stability": 2.5, "difficulty": 5.0,

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,8 @@ def line(**fields: Any) -> str:
         "version": 1,
     }
     usual = {"card": "c1", "rating": 3, "study_day": "2024-10-04", "utc_offset": 0} if "kind" not in fields else {}
-    return json.dumps({**head, **usual, **fields})
+    text = json.dumps({**head, **usual, **fields})[:-1]
+    return f'{text},"sum":"{crc32(text.encode()):08x}"}}'
 
 
 WORK = ("answer", "flag", "suspend", "unsuspend", "bury", "reset", "undo", "redo", "goal", "judge", "parameters")
