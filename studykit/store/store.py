@@ -309,11 +309,6 @@ class Store:
         update.run(now, lambda: self._next(now), progress, bundled_last=bundled_last, follow=follow)
         return update.finish(), update.report
 
-    def remembers(self, card: str) -> bool:
-        """Whether anything was ever answered that counts for a card."""
-        with self.database.read() as connection:
-            return memories.get(connection, aliases.holder(connection, card)).reps > 0
-
     def judge(self, old: str, new: str, moment: Moment, settings: SchedulerSettings, *, same: bool) -> None:
         """Record the learner's word on whether two cards are one."""
         with self.database.write() as connection:
