@@ -96,6 +96,7 @@ def scan_root(
     rekeyed = follow_within(shelf, state, vanished, kept) if follow else []
     report.rekeyed += rekeyed
     shelf.retire([step.before for step in rekeyed])
+    report.revised += _revised(shelf, state, vanished)
     left = [card for card in vanished if card not in {step.before for step in rekeyed}]
     held = not drop and _too_many(scan, shelf, left)
     shelf.put_decks(scan.texts.values())
@@ -206,6 +207,12 @@ def _vanished(scan: RootScan, shelf: Shelf, state: dict[str, Standing], affected
         for card, known in shelf.cards.items()
         if not known.retired and card not in here and known.deck in affected and known.deck not in kept
     ]
+
+
+def _revised(shelf: Shelf, state: dict[str, Standing], vanished: Iterable[str]) -> list[str]:
+    """Which of the cards that vanished were of a note that is there, and has another `rev`."""
+    notes = ((card, state.get(card.partition("/")[0])) for card in vanished)
+    return [card for card, now in notes if now is not None and now.note.rev != shelf.cards[card].rev]
 
 
 def _too_many(scan: RootScan, shelf: Shelf, vanished: list[str]) -> bool:

@@ -87,7 +87,7 @@ class Update:
         changes = {ids[name]: change for name, change in scanned.items()}
         meta.put(connection, MISSING, self.missing)
         settle_roots(connection, [*ids.values()], changes, bundled_last=bundled_last)
-        cards = self._other_answers(revs) | self._classes()
+        cards = self._classes() | self._other_answers(revs)
         recount.after_entries(connection, cards, self.settings)
         moved = bool(report.new or report.retired or report.restored or report.rekeyed) or not self.settled
         if moved or self.drop:
@@ -101,8 +101,11 @@ class Update:
         """The cards of which other answers count than before, because their revision is another."""
         revs = memories.contested_revs(self.connection)
         cards = {card for card in revs.keys() | before.keys() if revs.get(card) != before.get(card)}
-        cards.update(self.report.revised, memories.answered_under_another_rev(self.connection, self.report.new))
-        return cards
+        report = self.report
+        moved = {*report.new, *report.retired, *report.restored}.union(
+            *((step.before, step.after) for step in report.rekeyed)
+        )
+        return cards.union(report.revised, memories.answered_under_another_rev(self.connection, moved))
 
     def _classes(self) -> set[str]:
         """Bring the classes of cards up to date, where what is in sight may have changed them; the cards concerned."""
