@@ -148,7 +148,7 @@ def backup_check(folder: Path, connection: object, clock: Clock) -> Check:
     """Whether there are backups."""
     from studykit.store import surroundings  # noqa: PLC0415
 
-    return surroundings.backup_check(folder, connection, _shown(clock))  # type: ignore[arg-type]
+    return surroundings.backup_check(folder, connection, _shown(clock), clock.now())  # type: ignore[arg-type]
 
 
 def examine(desk: Desk, found: Examination, tell: Callable[[str], None]) -> None:
@@ -161,7 +161,7 @@ def examine(desk: Desk, found: Examination, tell: Callable[[str], None]) -> None
     found.checks += doctor.log_checks(desk.store.database, desk.settings.scheduler, shown)
     with desk.store.database.read() as connection:
         found.counts = doctor.count_log(connection)
-        found.checks += surrounding_checks(found.path, connection, shown)
+        found.checks += surrounding_checks(found.path, connection, shown, desk.clock.now())
 
 
 def rebuild(desk: Desk, progress: Progress | None) -> None:
