@@ -242,7 +242,7 @@ def make(seed: int, number: int) -> bytes:
 
 
 def use(data: bytes) -> list[float]:
-    """Read a file and draw its cards; the seconds of the processor that reading took, and of each card text and picture."""
+    """Read a file and draw its cards; the processor's seconds for reading, and of each card for text and picture."""
     ticks = [time.process_time()]
     read = read_deck(data, "d.md")
     ticks.append(time.process_time())

@@ -64,10 +64,31 @@ def scan_aloud(desk: Desk, *, quiet: bool, drop: bool = False) -> None:
     if quiet:
         return
     _say_findings([d.code for d in desk.report.diagnostics], map(str, desk.deck_paths))
-    if desk.report.held:
-        cards = count(len(desk.report.held), "card")
-        click.echo(f"! {cards} would retire at once, so none did; studykit scan --drop confirms it", err=True)
+    _say_missing(map(str, desk.missing))
+    _say_held(desk.report)
     _say_pairs(len(desk.report.proposed), [f"{one} and {other}" for one, other in desk.report.ignored])
+
+
+def _say_missing(folders: Iterable[str]) -> None:
+    """Folders that are to be studied and are not there."""
+    from studykit.deck.text import visible  # noqa: PLC0415
+
+    for folder in folders:
+        click.echo(f"! {visible(folder)} is not there today; its cards wait until it is", err=True)
+
+
+def _say_held(report: ScanReport) -> None:
+    """Cards that would have retired, and are asked until that is confirmed."""
+    from studykit.deck.text import visible  # noqa: PLC0415
+
+    for folder, number in report.empty.items():
+        stay = "card stays" if number == 1 else "cards stay"
+        told = f"holds no deck today; its {number:,} {stay}, unless studykit scan --drop retires them"
+        click.echo(f"! {visible(folder)} {told}", err=True)
+    if more := len(report.held) - sum(report.empty.values()):
+        click.echo(
+            f"! {count(more, 'card')} would retire at once, so none did; studykit scan --drop confirms it", err=True
+        )
 
 
 def _say_pairs(proposed: int, ignored: Sequence[str]) -> None:
@@ -108,8 +129,9 @@ def _nothing_changed(shared: Shared) -> bool:
     seen = glance(shared.home, shared.decks)
     if seen is None:
         return False
-    found, folders = seen
+    found, folders, missing = seen
     if not shared.quiet:
+        _say_missing(missing)
         _say_findings(found.codes, folders)
         _say_pairs(found.proposed, [f"{one} and {other}" for one, other in found.ignored])
     _say_totals(found.decks, found.notes, found.cards)
@@ -162,7 +184,7 @@ def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
                 "rekeyed": [{"from": r.before, "to": r.after, "why": r.why} for r in report.rekeyed],
                 "proposed": [pair._asdict() for pair in report.proposed],
                 "ignored": [list(pair) for pair in report.ignored],
-                "diagnostics": [shapes.diagnostic(d) for d in report.diagnostics],
+                "diagnostics": [shapes.diagnostic(d) for d in desk.findings()],
             }  # fmt: skip
             click.echo(jsonl.dumps(document, indent=2))
         else:

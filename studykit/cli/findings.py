@@ -93,7 +93,7 @@ def _wrapped(text: str, lead: str, width: int) -> list[str]:
 _WORDS = (
     ("reset", "reset", "answers to another rev do not count"),
     ("retired", "retired", "not asked any more; the history is kept"),
-    ("rekeyed", "re-keyed", "under another id; this version asks them as new"),
+    ("rekeyed", "re-keyed", "under another id; the history stays"),
     ("moved", "moved", "in another deck; the history stays"),
     ("edited", "edited", "the history stays"),
     ("new", "new", "never asked before"),

@@ -49,7 +49,7 @@ def sync_command(shared: Shared, folder: Path, no_git: bool, as_json: bool) -> i
     if refused:
         click.echo(f"studykit: {visible(refused)}", err=True)
         return 3
-    return 1 if synced.merged.damaged or synced.unread or synced.too_long else 0
+    return 1 if synced.merged.damaged or synced.unread or synced.unfit else 0
 
 
 def _aligned(lines: Iterator[tuple[str, str]]) -> Iterator[str]:
@@ -87,8 +87,8 @@ def _damage(synced: Synced) -> Iterator[tuple[str, str]]:
         yield "unfinished", f"the last line of {name} has no end yet; it is left for next time"
     for file in synced.unread:
         yield "not read", f"{file.name}: {file.reason}"
-    if synced.too_long:
-        yield "not written", f"{count(synced.too_long, 'entry', 'entries')} longer than a mebibyte"
+    if synced.unfit:
+        yield "not written", f"{count(synced.unfit, 'entry', 'entries')} that no device could read"
 
 
 def _git(carriage: Carriage) -> str:
@@ -113,6 +113,7 @@ def _shape(synced: Synced, carriage: Carriage | None) -> dict[str, object]:
         "known": merged.known,
         "devices": sorted(merged.devices),
         "written": synced.written,
+        "unfit": synced.unfit,
         "waiting": merged.waiting,
         "ahead": [{"device": device, "by_ms": ahead} for device, ahead in sorted(merged.ahead.items())],
         "unknown": merged.unknown,

@@ -71,6 +71,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "SK012": (_ERROR, "after: goes round in a circle"),
     "SK013": (_INFO, "a bundled deck is replaced by the learner's own"),
     "SK014": (_ERROR, "a check setting that cannot be used"),
+    "SK015": (_WARNING, "a folder of decks that is not there"),
     "SK101": (_ERROR, "metadata that cannot be read"),
     "SK102": (_ERROR, "an unknown key in metadata"),
     "SK103": (_ERROR, "a metadata value that does not fit its key"),

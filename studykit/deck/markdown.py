@@ -49,8 +49,8 @@ MAX_BRACKETS = 4_000_000
 """A paragraph with more characters, or more opening brackets times characters, is plain text: no card has one, and
 parsing it takes a time that grows with the square of its length."""
 MAX_CELLS = 20_000
-"""A table ends where it would have more cells, and what follows is text: tens of thousands of rows take seconds. Any table
-that can be asked from has fewer."""
+"""A table ends where it would have more cells, and what follows is text: tens of thousands of rows take seconds.
+Any table that can be asked from has fewer."""
 
 
 @cache

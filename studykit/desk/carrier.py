@@ -113,7 +113,7 @@ def _clone(folder: Path, own: Path) -> _Clone | None:
         raise _refused("git", inside)
     if inside.stdout.strip() != b"true" or not _says(folder, "remote"):
         return None
-    if _git(folder, "check-ignore", "--quiet", "--", own.name).returncode == 0:
+    if _says(folder, "status", "--porcelain", "--ignored", "--", own.name).startswith("!!"):
         return None
     branch = _says(folder, "symbolic-ref", "--quiet", "--short", "HEAD")
     if not branch:

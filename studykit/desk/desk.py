@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from studykit.deck.corpus import study_order
-from studykit.deck.diagnostics import Diagnostic, Severity
+from studykit.deck.diagnostics import Diagnostic, Severity, Span
 from studykit.deck.model import Kind
 from studykit.desk.clock import Clock
 from studykit.desk.config import load_config
-from studykit.desk.home import STORE, config_file, deck_roots, home_folder, settings_text
+from studykit.desk.home import STORE, config_file, home_folder, roots_today, settings_text
 from studykit.desk.settings import Settings
 from studykit.errors import InputError, UsageError
 from studykit.memory import scheduler
@@ -26,6 +26,7 @@ from studykit.memory.load import Load
 from studykit.memory.model import MarkKind, Rating
 from studykit.store import aliases, catalog, journal, log
 from studykit.store.catalog import CardRow, DeckRow
+from studykit.store.files import printable
 from studykit.store.log import Action
 from studykit.store.scan import Progress, ScanReport
 from studykit.store.store import Given, Store
@@ -68,7 +69,9 @@ class Desk:
         self.settings = settings or load_config(self.config).settings()
         self.clock = clock or Clock()
         self.clock.day_start = self.settings.day_start
-        self.deck_paths, self.bundled_last = deck_roots(decks, self.settings.decks, self.settings.decks_where)
+        self.deck_paths, self.bundled_last, self.missing = roots_today(
+            decks, self.settings.decks, self.settings.decks_where
+        )
         self.home = home_folder(home)
         self.store = Store(self.home / STORE, os.urandom, self.clock.now(), partial(settings_text, self.config))
         self.store.turn(self.clock.now(), self.settings.scheduler)
@@ -98,6 +101,7 @@ class Desk:
             drop=drop,
             quick_only=QUICK if quick else None,
             progress=progress,
+            missing=self.missing,
         )
         if done is None:
             return False
@@ -123,7 +127,11 @@ class Desk:
     def findings(self) -> list[Diagnostic]:
         """What is wrong with the decks, errors first."""
         rank = list(Severity)
-        return sorted(self.report.diagnostics, key=lambda d: rank.index(d.severity))
+        missing = [
+            Diagnostic("SK015", printable(str(path)), Span(1), "the folder is not there; its cards wait until it is")
+            for path in self.missing
+        ]
+        return sorted([*missing, *self.report.diagnostics], key=lambda d: rank.index(d.severity))
 
     # --- cards ---
 

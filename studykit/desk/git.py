@@ -38,7 +38,8 @@ def run(folder: Path, arguments: Iterable[str], given: bytes = b"", *, purpose: 
         raise InputError(f"git cannot be run: {error.strerror or error}") from error
 
 
-_SPEAKERS = ("fatal: ", "error: ", "remote: ", "hint: ", "! ", "CONFLICT ")
+_SPEAKERS = ("fatal: ", "remote: ", "CONFLICT ", "!\t", "error: ", "hint: ")
+"""How lines begin that say what is wrong; those first that say it best."""
 
 
 def said(done: Done) -> str:
@@ -47,5 +48,5 @@ def said(done: Done) -> str:
     for speaker in _SPEAKERS:
         for line in lines:
             if line.startswith(speaker):
-                return line if speaker == "CONFLICT " else line.removeprefix(speaker)
+                return line if speaker == "CONFLICT " else line.removeprefix(speaker).rpartition("\t")[2]
     return next((line for line in lines if line), f"it ended with {done.returncode}")

@@ -60,28 +60,53 @@ def bundled_decks() -> Path:
 
 
 def deck_roots(chosen: Sequence[str], configured: Sequence[str] = (), where: str = "") -> tuple[list[Path], bool]:
-    """The folders of decks in order, and whether the last one is the bundled one. Each must be there.
+    """The folders of decks in order, and whether the last one is the bundled one. Each must be there."""
+    roots, bundled_last, missing = roots_today(chosen, configured, where)
+    if missing:
+        raise _not_there(missing[0], "" if chosen else where)
+    return roots, bundled_last
 
-    Where none are chosen, those of the settings count; `where` is the place that has them.
+
+def roots_today(
+    chosen: Sequence[str], configured: Sequence[str] = (), where: str = ""
+) -> tuple[list[Path], bool, list[Path]]:
+    """The folders of decks that are there, whether the last one is the bundled one, and the folders that are missing.
+
+    Where none are chosen, those of the settings count; `where` is the place that has them. One must be there.
     """
     names = chosen or configured or (BUNDLED,)
     own = [_expanded(name).absolute() for name in dict.fromkeys(names) if name != BUNDLED]
-    for path in own:
-        if not path.exists():
-            place = "" if chosen else f"{where}: "
-            raise InputError(f"{place}{path}: there is no such folder or deck")
-    return (own, False) if BUNDLED not in names else ([*own, bundled_decks()], True)
+    missing = [path for path in own if not path.exists()]
+    roots = [path for path in own if path not in missing]
+    bundled = BUNDLED in names
+    if missing and not roots and not bundled:
+        raise _not_there(missing[0], "" if chosen else where)
+    return ([*roots, bundled_decks()] if bundled else roots), bundled, missing
+
+
+def _not_there(path: Path, where: str) -> InputError:
+    return InputError(f"{where + ': ' if where else ''}{path}: there is no such folder or deck")
 
 
 def roots_in_use(home: str | None, chosen: Sequence[str]) -> tuple[list[Path], bool]:
-    """The same where nothing else of the settings is needed."""
+    """The folders of decks where nothing else of the settings is needed. Each must be there."""
+    return deck_roots(chosen, *_configured(home))
+
+
+def roots_in_use_today(home: str | None, chosen: Sequence[str]) -> tuple[list[Path], bool, list[Path]]:
+    """The same of those that are there today, with those that are missing."""
+    return roots_today(chosen, *_configured(home))
+
+
+def _configured(home: str | None) -> tuple[Sequence[str], str]:
+    """The folders of decks that the settings name, and the place that does."""
     path = config_file(home)
     if not os.path.lexists(path):
-        return deck_roots(chosen)
+        return (), ""
     from studykit.desk.config import load_config  # noqa: PLC0415 - most learners have none
 
     config = load_config(path)
-    return deck_roots(chosen, config.decks(), config.place("decks"))
+    return config.decks(), config.place("decks")
 
 
 def expanded(name: str, folder: Path) -> str:

@@ -12,7 +12,8 @@ from studykit.deck.kinds import card_faces
 from studykit.deck.match import card_id
 from studykit.deck.traces import Sighting, Spot, Trace
 from studykit.errors import UsageError
-from studykit.store import catalog, following, sightings, update
+from studykit.memory.model import Memory
+from studykit.store import aliases, catalog, following, memories, sightings, update
 from studykit.store.catalog import CardRow
 from studykit.store.proposals import Proposal
 
@@ -20,13 +21,24 @@ if TYPE_CHECKING:
     from studykit.desk.desk import Desk
 
 
+Faces = tuple[str, str]
+"""Front and back of a card, as Markdown."""
+
+
 class Judged(NamedTuple):
     """A proposed pair with what is known of both cards."""
 
     pair: Proposal
-    old: tuple[str, str] | None
-    """Front and back of the card that lost its note; None where only digests of it were kept."""
+    old: Faces | None
+    """The card that lost its note; None where only digests of it were kept."""
+    past: Memory
+    """What is remembered of it."""
     new: CardRow
+
+    @property
+    def faces(self) -> Faces:
+        """The card that may be the same."""
+        return card_faces(self.new.note, self.new.label, self.new.links)
 
 
 def waiting(desk: Desk) -> list[Judged]:
@@ -37,11 +49,12 @@ def waiting(desk: Desk) -> list[Judged]:
             new = catalog.card(connection, desk.roots, pair.new)
             if new is not None:
                 note = pair.old.partition("/")[0]
-                found.append(Judged(pair, _faces(sightings.trace(connection, note), pair.old), new))
+                past = memories.get(connection, aliases.holder(connection, pair.old))
+                found.append(Judged(pair, _faces(sightings.trace(connection, note), pair.old), past, new))
         return found
 
 
-def _faces(trace: Trace | None, card: str) -> tuple[str, str] | None:
+def _faces(trace: Trace | None, card: str) -> Faces | None:
     if isinstance(trace, Spot):
         label = card.partition("/")[2]
         return card_faces(trace.note, label, dict(trace.links)) if label in trace.labels else None
@@ -60,11 +73,10 @@ def judge(desk: Desk, old: str, new: str, *, same: bool) -> Proposal:
     row = desk.card(new)
     with desk.store.database.read() as connection:
         lost = [one for one in following.lost(connection) if old in _cards(one.trace, one.card)]
-        remembered = desk.store.remembers(row.card)
     if not lost:
         raise UsageError(f"{old!r} is no card that lost its note; studykit reconcile lists them")
-    if row.retired or (same and remembered):
-        raise UsageError(f"{new!r} is not in the decks" if row.retired else f"{new!r} has a history of its own")
+    if row.retired:
+        raise UsageError(f"{new!r} is not in the decks")
     desk.judge(old, row.card, same=same)
     return Proposal(old, row.card, 0.0)
 

@@ -147,7 +147,7 @@ def backup_check(folder: Path, connection: object, clock: Clock) -> Check:
     """Whether there are backups."""
     from studykit.store import surroundings  # noqa: PLC0415
 
-    return surroundings.backup_check(folder, connection, _shown(clock))  # type: ignore[arg-type]
+    return surroundings.backup_check(folder, connection, _shown(clock), clock.now())  # type: ignore[arg-type]
 
 
 def examine(desk: Desk, found: Examination, tell: Callable[[str], None]) -> None:
@@ -160,11 +160,13 @@ def examine(desk: Desk, found: Examination, tell: Callable[[str], None]) -> None
     found.checks += doctor.log_checks(desk.store.database, desk.settings.scheduler, shown)
     with desk.store.database.read() as connection:
         found.counts = doctor.count_log(connection)
-        found.checks += surrounding_checks(found.path, connection, shown)
+        found.checks += surrounding_checks(found.path, connection, shown, desk.clock.now())
 
 
 def rebuild(desk: Desk, progress: Progress | None) -> None:
-    """Make every cache anew from the log and the decks."""
+    """Make every cache anew from the log and the decks; raises InputError unless all of these are there."""
+    if desk.missing:
+        raise InputError(f"{desk.missing[0]}: there is no such folder or deck, and what is made anew needs them all")
     desk.roots, desk.report = desk.store.rebuild_caches(
         desk.deck_paths,
         desk.clock.now(),

@@ -10,7 +10,7 @@ import gzip
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ FOLDER = "backups"
 
 _LEVEL = 1
 """Higher ones take twice the time for a tenth of the space."""
-_AT_ONCE = 2000
+_AT_ONCE = 50
 _LONGEST = LONGEST + 1
 """In bytes, with its end: a longer line is no entry of a log, and no header."""
 _MOST = 200
@@ -37,6 +37,10 @@ _LONG = 3600
 """In seconds: nobody writes at a backup for so long."""
 _SMALL = 64_000_000
 """In bytes: up to this it does not matter."""
+
+
+Pause = Callable[[], object]
+"""Called every few lines by what is written beside, so that others get their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,9 @@ class Backup:
 # --- writing ---
 
 
-def write(connection: sqlite3.Connection, target: Path, now: int, settings: str | None) -> int:
+def write(
+    connection: sqlite3.Connection, target: Path, now: int, settings: str | None, pause: Pause | None = None
+) -> int:
     """Write the log that a transaction sees to a file; returns the number of entries. Raises OSError."""
     row = connection.execute("SELECT device FROM device LIMIT 1").fetchone()
     (entries,) = connection.execute("SELECT (SELECT count(*) FROM reviews) + (SELECT count(*) FROM entries)").fetchone()
@@ -79,17 +85,24 @@ def write(connection: sqlite3.Connection, target: Path, now: int, settings: str 
         lines = log_lines(connection)
         while batch := "".join(islice(lines, _AT_ONCE)):
             packed.write(batch.encode())
+            if pause is not None:
+                pause()
     return int(entries)
 
 
 def write_into(
-    connection: sqlite3.Connection, folder: Path, occasion: str | None, now: int, settings: str | None
+    connection: sqlite3.Connection,
+    folder: Path,
+    occasion: str | None,
+    now: int,
+    settings: str | None,
+    pause: Pause | None = None,
 ) -> Path:
     """Write the backup of the day, or one for an occasion, among the others, and let go of those that need not stay."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = [path.name for path in folder.iterdir()]
     name = retention.daily_name(now) if occasion is None else retention.occasion_name(now, occasion, names)
-    write(connection, folder / name, now, settings)
+    write(connection, folder / name, now, settings, pause)
     for old in retention.surplus([*names, name]):
         with suppress(OSError):
             (folder / old).unlink()

@@ -10,11 +10,13 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from studykit.errors import StoreError
 
 DAY_MS = 86_400_000
+_BREATH = 0.002
+"""In seconds: so long the writing beside rests every few lines, so that an answer never waits for it."""
 
 Settings = Callable[[], str | None]
 """Gives the text of the settings that go into a backup; None where there are none."""
@@ -31,6 +33,8 @@ class Keeper:
         """Why the backup of the day could not be made, in a line; empty if it was."""
         self._days: set[int] = set()
         self._beside: Thread | None = None
+        self._waited_for = Event()
+        """Whether somebody waits for the backup, so that it need not leave room for answers."""
 
     def before_write(self, at: int) -> None:
         """Begin the backup of the day if there is none; `at` is UTC milliseconds. Never raises."""
@@ -68,7 +72,7 @@ class Keeper:
             try:
                 from studykit.store.backup import write_into  # noqa: PLC0415 - once a day
 
-                write_into(snapshot, self.folder, None, at, settings)
+                write_into(snapshot, self.folder, None, at, settings, lambda: self._waited_for.wait(_BREATH))
             except (OSError, sqlite3.Error, StoreError) as error:
                 self._failed(error)
 
@@ -97,5 +101,7 @@ class Keeper:
     def finish(self) -> None:
         """Wait until a backup that was begun is on the disk."""
         if self._beside is not None:
+            self._waited_for.set()
             self._beside.join()
             self._beside = None
+            self._waited_for.clear()

@@ -139,19 +139,18 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(self._explain(error)) from error
-
-    def _explain(self, error: sqlite3.Error) -> str:
-        name = getattr(error, "sqlite_errorname", "")
-        return next(
-            (f"{self.path}{line}" for start, line in _EXPLAINED.items() if name.startswith(start)),
-            f"{self.path}: {error}",
-        )
+            raise StoreError(explained(self.path, error)) from error
 
     def data_version(self) -> int:
         """A number that changes when another process has committed."""
         with self.failures():
             return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def explained(path: Path, error: sqlite3.Error) -> str:
+    """What SQLite says about a store, as a line for the user."""
+    name = getattr(error, "sqlite_errorname", "")
+    return next((f"{path}{line}" for start, line in _EXPLAINED.items() if name.startswith(start)), f"{path}: {error}")
 
 
 _LOCKED = " is in use by another process and stayed locked; try again"
@@ -165,6 +164,6 @@ _EXPLAINED = {
     "SQLITE_CORRUPT": " is damaged",
     "SQLITE_READONLY": _READ_ONLY,
     "SQLITE_PERM": _READ_ONLY,
-    "SQLITE_CANTOPEN": " cannot be opened; is its folder there, and writable?",
+    "SQLITE_CANTOPEN": " cannot be opened; is its folder there and writable, and room on its disk?",
 }
 """What the names of SQLite's errors begin with, in words; each is said behind the path of the store."""

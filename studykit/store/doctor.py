@@ -17,7 +17,7 @@ from studykit.errors import StoreError
 from studykit.memory.model import Memory
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.store import aliases, journal, log, memories, recount
-from studykit.store.database import Database
+from studykit.store.database import Database, explained
 
 SHOWN = 10
 """So many of the things concerned are named."""
@@ -69,13 +69,17 @@ def file_checks(path: Path) -> list[Check]:
             checks.append(_guards(connection))
     except sqlite3.DatabaseError as error:
         if not _is_damage(error):
-            raise StoreError(f"{path} cannot be read: {error}") from error
+            raise StoreError(explained(path, error)) from error
         checks.append(Check("integrity", Level.PROBLEM, f"the file is damaged: {error}"))
     return checks
 
 
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_DATA")
+"""Other failures of input and output are those of a full disk, which harms nothing that is there."""
+
+
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
+    return getattr(error, "sqlite_errorname", "").startswith(_DAMAGE)
 
 
 def _integrity(connection: sqlite3.Connection) -> Check:

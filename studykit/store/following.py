@@ -99,6 +99,10 @@ def write(connection: sqlite3.Connection, found: Iterable[Rekeyed], begin: Begin
 # --- histories without a card -----------------------------------------------------------------------------------------
 
 
+MISSING = "missing"
+"""The note of the folders that are studied and are not there today."""
+
+
 class Lost(NamedTuple):
     """A card that something is remembered of, and that is in sight under no id."""
 
@@ -153,10 +157,11 @@ def _in_use(connection: sqlite3.Connection) -> str:
 
 
 def _there(connection: sqlite3.Connection) -> str:
-    """The roots in use, and those that are not today: their cards are not lost unless the folder is gone."""
-    used = meta.roots_in_use(connection)
+    """The roots in use, and those that are not today: their cards are not lost unless the folder is gone for good."""
+    used, away = meta.roots_in_use(connection), meta.get(connection, MISSING, [])
     rows = connection.execute("SELECT root, path FROM roots").fetchall()
-    return ", ".join(str(root) for root, path in rows if root in used or Path(path).exists()) or "NULL"
+    there = [root for root, path in rows if root in used or path in away or Path(path).exists()]
+    return ", ".join(map(str, there)) or "NULL"
 
 
 def follow_lost(

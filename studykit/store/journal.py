@@ -117,12 +117,15 @@ def record(connection: sqlite3.Connection, entry: str) -> Record | None:
     ).fetchone()
     if row is None:
         return None
-    *columns, version = row
+    device, seq, at, kind, card, target, content, version = row[1:]
     newer = version > log.ENTRY_VERSION
-    if newer or row[4] not in KINDS:
-        return Record(*columns, Standing.UNKNOWN, newer=newer)
-    redone = row[4] == "undo" and _redone(connection, entry)
-    return Record(*columns, Standing.TAKEN_BACK if redone else _standing(connection, entry))
+    if newer or kind not in KINDS:
+        standing = Standing.UNKNOWN
+    elif kind == "undo" and _redone(connection, entry):
+        standing = Standing.TAKEN_BACK
+    else:
+        standing = _standing(connection, entry)
+    return Record(entry, device, seq, at, kind, card, target, content, standing, newer=newer)
 
 
 def _standing(connection: sqlite3.Connection, entry: str) -> Standing:

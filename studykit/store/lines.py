@@ -72,6 +72,7 @@ class Line:
 def read_line(text: bytes) -> Line:
     """The entry that a line without its end is. Raises DamagedLine where it is none."""
     try:
+        text = text.strip()
         fields = _object(text)
         head = (
             values.needed_text(fields, "entry"), values.needed_text(fields, "device"),
@@ -81,7 +82,7 @@ def read_line(text: bytes) -> Line:
         *_, kind, version = head
         if kind == "answer" and version <= ENTRY_VERSION:
             return _answer(fields, head)
-        return _entry(fields, head)
+        return _entry(fields, head, is_summed=_is_summed(text))
     except DamagedLine:
         raise
     except UnicodeEncodeError:
@@ -95,8 +96,7 @@ def read_line(text: bytes) -> Line:
 def _object(text: bytes) -> dict[str, Any]:
     if len(text) > LONGEST:
         raise DamagedLine("it is longer than a mebibyte")
-    text = text.strip()
-    is_summed = text[-_SUM_LENGTH : -_SUM_LENGTH + len(_SUM)] == _SUM
+    is_summed = _is_summed(text)
     if is_summed and text[-10:] != b'%08x"}' % crc32(text[:-_SUM_LENGTH]):
         raise DamagedLine("its checksum is wrong")
     try:
@@ -112,6 +112,10 @@ def _object(text: bytes) -> dict[str, Any]:
     if b"\\u" in text:  # the one way to half a character
         json.dumps(fields, ensure_ascii=False).encode()
     return fields
+
+
+def _is_summed(text: bytes) -> bool:
+    return text[-_SUM_LENGTH : -_SUM_LENGTH + len(_SUM)] == _SUM
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -178,7 +182,7 @@ def _study_day(fields: Fields, at: int, *, needed: bool) -> int | None:
     return day
 
 
-def _entry(fields: dict[str, Any], head: _Head) -> Line:
+def _entry(fields: dict[str, Any], head: _Head, *, is_summed: bool) -> Line:
     entry, device, seq, at, kind, version = head
     more = {key: value for key, value in fields.items() if key not in _HEAD}
     if values.too_deep(more):
@@ -189,6 +193,8 @@ def _entry(fields: dict[str, Any], head: _Head) -> Line:
         if type(content) is not dict or more.keys() - _LIFTED:
             raise DamagedLine(f"it holds what a {kind} does not")
         _judge(kind, card, target, day, content)
+    elif not is_summed:  # nothing else tells that it is whole
+        raise DamagedLine("an entry that is not known needs a checksum")
     else:
         card, target, day = _lift(more)
         content = _packed(more)

@@ -148,27 +148,6 @@ def _marks(connection: sqlite3.Connection, where: str, parameters: tuple[Any, ..
         yield Mark(entry, device, seq, at, card, kind, day or 0, str(json.loads(content).get("note", "")))
 
 
-def all_events(connection: sqlite3.Connection) -> Iterator[tuple[str, list[Event]]]:
-    """Every card of the log with its counting events, one card at a time."""
-    marks: dict[str, list[Event]] = {}
-    for mark in _marks(connection, "card IS NOT NULL", ()):
-        marks.setdefault(mark.card, []).append(mark)
-    rows = connection.execute(
-        f"{_SELECT} WHERE review NOT IN (SELECT entry FROM uncounted) ORDER BY card, at, device, seq, review"
-    )
-    current: str | None = None
-    events: list[Event] = []
-    for found in map(_from_row, rows):
-        if found.card != current:
-            if current is not None:
-                yield current, events + marks.pop(current, [])
-            current, events = found.card, []
-        events.append(found)
-    if current is not None:
-        yield current, events + marks.pop(current, [])
-    yield from marks.items()
-
-
 def refresh_uncounted(connection: sqlite3.Connection, now: int | None = None) -> set[str]:
     """Work out anew which entries do not count; the cards that have other ones than before.
 
@@ -311,7 +290,8 @@ def newest_undo(connection: sqlite3.Connection, device: str) -> tuple[str, str] 
 def newest_goal(connection: sqlite3.Connection) -> dict[str, Any] | None:
     """The content of the goal that stands, on whichever device it was set."""
     row = connection.execute(
-        f"SELECT content FROM {_OF_KIND} WHERE kind = 'goal' AND {COUNTS} ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
+        f"SELECT content FROM {_OF_KIND} WHERE kind = 'goal' AND {COUNTS}"
+        " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
     ).fetchone()
     goal: dict[str, Any] = json.loads(row[0]) if row else {}
     return goal if goal.get("date") else None

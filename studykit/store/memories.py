@@ -58,33 +58,36 @@ def _to_row(card: str, m: Memory) -> tuple[object, ...]:
 
 
 _STANDS = (
-    "SELECT c.card, n.rev, c.root, c.quarantined, c.retired FROM cards c"
-    " JOIN notes n ON n.root = c.root AND n.note = c.note"
+    "SELECT c.card, n.rev, c.root, c.quarantined FROM cards c"
+    " JOIN notes n ON n.root = c.root AND n.note = c.note WHERE c.retired = 0"
 )
-_Stand = tuple[str, int, int, int, int]
+_Stand = tuple[str, int, int, int]
 
 
 def _rev(stands: Sequence[_Stand], roots: Sequence[int]) -> int:
-    """The revision by which answers count, of a card in several roots: of those in use, in sight, alive, the first."""
+    """The revision by which answers count, of a card in several roots: of those in use, in sight, the first."""
     if len(stands) == 1:
         return stands[0][1]
-    best = min(stands, key=lambda stand: (stand[2] not in roots, stand[3], stand[4], stand[2]))
+    best = min(stands, key=lambda stand: (stand[2] not in roots, stand[3], stand[2]))
     return best[1]
 
 
 def rev_of(connection: sqlite3.Connection, card: str) -> int | None:
-    """The revision under which answers count: that of the deck now, or None for a card in no deck."""
-    where = "WHERE c.root IN (SELECT root FROM roots) AND c.card = ?"
+    """The revision under which answers count: that of the deck now, or None for a card in no deck.
+
+    What was there before is no matter: other devices may not have seen it.
+    """
+    where = "AND c.root IN (SELECT root FROM roots) AND c.card = ?"
     stands = connection.execute(f"{_STANDS} {where}", (card,)).fetchall()
     return _rev(stands, meta.roots_in_use(connection) if len(stands) > 1 else ()) if stands else None
 
 
 def _all_revs(connection: sqlite3.Connection) -> dict[str, int]:
     """The revision under which answers count, of every card in a deck; mostly the first, so only others are sought."""
-    revs = dict.fromkeys((card for (card,) in connection.execute("SELECT card FROM cards")), 1)
+    revs = dict.fromkeys((card for (card,) in connection.execute("SELECT card FROM cards WHERE retired = 0")), 1)
     revised = "SELECT r.card FROM notes n JOIN cards r ON r.root = n.root AND r.note = n.note WHERE n.rev <> 1"
     stands: dict[str, list[_Stand]] = {}
-    for stand in connection.execute(f"{_STANDS} WHERE c.card IN ({revised})"):
+    for stand in connection.execute(f"{_STANDS} AND c.card IN ({revised})"):
         stands.setdefault(stand[0], []).append(stand)
     roots = meta.roots_in_use(connection)
     return revs | {card: _rev(places, roots) for card, places in stands.items()}
@@ -101,15 +104,21 @@ def contested_revs(connection: sqlite3.Connection) -> dict[str, int | None]:
 
 
 def answered_under_another_rev(connection: sqlite3.Connection, cards: Iterable[str]) -> list[str]:
-    """Which of the cards have an answer that does not count under their revision."""
+    """Which of the cards, that came or went, have an answer of another rev than theirs, under whatever id."""
     if connection.execute("SELECT 1 FROM reviews LIMIT 1").fetchone() is None:
         return []
+    classes = connection.execute("SELECT 1 FROM classes LIMIT 1").fetchone() is not None
+    other = (
+        "SELECT 1 FROM reviews WHERE card = ?1 AND rev NOT IN (SELECT n.rev FROM roots r CROSS JOIN cards c"
+        " ON c.root = r.root AND c.card = ?2 CROSS JOIN notes n ON n.root = c.root AND n.note = c.note) LIMIT 1"
+    )
     return [
         card
         for card in cards
-        if connection.execute(
-            "SELECT 1 FROM reviews WHERE card = ? AND rev <> ? LIMIT 1", (card, rev_of(connection, card))
-        ).fetchone()
+        if any(
+            connection.execute(other, (member, card)).fetchone()
+            for member in (aliases.members(connection, aliases.holder(connection, card)) if classes else (card,))
+        )
     ]
 
 

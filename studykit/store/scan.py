@@ -54,6 +54,8 @@ class ScanReport:
     """Pairs of cards that would be one, but both live."""
     held: list[str] = field(default_factory=list)
     """Cards that would retire if the scan were told to drop them."""
+    empty: dict[str, int] = field(default_factory=dict)
+    """Folders that hold no deck today, each with how many of the held cards are of it."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property
@@ -94,6 +96,7 @@ def scan_root(
     rekeyed = follow_within(shelf, state, vanished, kept) if follow else []
     report.rekeyed += rekeyed
     shelf.retire([step.before for step in rekeyed])
+    report.revised += _revised(shelf, state, vanished)
     left = [card for card in vanished if card not in {step.before for step in rekeyed}]
     held = not drop and _too_many(scan, shelf, left)
     shelf.put_decks(scan.texts.values())
@@ -103,6 +106,8 @@ def scan_root(
     shelf.put_cards(_compared(state, shelf, now, report, came, fresh))
     if held:
         report.held.extend(left)
+        if _is_empty(scan):
+            report.empty[scan.name] = len(left)
     else:
         shelf.retire(left)
         report.retired.extend(left)
@@ -204,10 +209,19 @@ def _vanished(scan: RootScan, shelf: Shelf, state: dict[str, Standing], affected
     ]
 
 
+def _revised(shelf: Shelf, state: dict[str, Standing], vanished: Iterable[str]) -> list[str]:
+    """Which of the cards that vanished were of a note that is there, and has another `rev`."""
+    notes = ((card, state.get(card.partition("/")[0])) for card in vanished)
+    return [card for card, now in notes if now is not None and now.note.rev != shelf.cards[card].rev]
+
+
 def _too_many(scan: RootScan, shelf: Shelf, vanished: list[str]) -> bool:
     """Whether so much would go at once that it has to be confirmed; a root without any deck is rather not there."""
     if not vanished:
         return False
-    if not scan.untouched and all(text.text.reading is Reading.OTHER for text in scan.texts.values()):
-        return True
-    return len(vanished) > MANY and len(vanished) * 3 > shelf.living()
+    return _is_empty(scan) or (len(vanished) > MANY and len(vanished) * 3 > shelf.living())
+
+
+def _is_empty(scan: RootScan) -> bool:
+    """Whether a root holds no deck."""
+    return not scan.untouched and all(text.text.reading is Reading.OTHER for text in scan.texts.values())

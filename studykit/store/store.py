@@ -312,22 +312,19 @@ class Store:
         follow: bool = True,
         quick_only: int | None = None,
         progress: Progress | None = None,
+        missing: Sequence[Path] = (),
     ) -> tuple[list[int], ScanReport] | None:
         """Bring the caches up to date with the folders; returns the ids of the roots and what was found.
 
         With `quick_only`, None is returned untouched when more bytes than that would have to be read. Cards are
-        followed to other ids unless `follow` says that the log knows it all already.
+        followed to other ids unless `follow` says that the log knows it all already. `missing` are folders that are
+        studied, too, but are not there today.
         """
-        update = Update(self.database, roots, settings, drop=drop)
+        update = Update(self.database, roots, settings, drop=drop, missing=missing)
         if quick_only is not None and update.bytes_to_read > quick_only:
             return None
         update.run(now, lambda: self._next(now), progress, bundled_last=bundled_last, follow=follow)
         return update.finish(), update.report
-
-    def remembers(self, card: str) -> bool:
-        """Whether anything was ever answered that counts for a card."""
-        with self.database.read() as connection:
-            return memories.get(connection, aliases.holder(connection, card)).reps > 0
 
     def judge(self, old: str, new: str, moment: Moment, settings: SchedulerSettings, *, same: bool) -> None:
         """Record the learner's word on whether two cards are one."""

@@ -15,28 +15,34 @@ from typing import NamedTuple
 
 from studykit.errors import StoreError
 from studykit.store.backup import FOLDER, Backup, backups
+from studykit.store.daily import DAY_MS
 from studykit.store.doctor import Check, Level
 
 _ROOM = 100_000_000
 """In bytes: with less the disk is soon full."""
 
 
-def surrounding_checks(path: Path, connection: sqlite3.Connection, shown: Callable[[int], str]) -> Iterator[Check]:
-    """How the store at `path` stands; `shown` puts UTC times in words."""
-    yield backup_check(path.parent / FOLDER, connection, shown)
+def surrounding_checks(
+    path: Path, connection: sqlite3.Connection, shown: Callable[[int], str], now: int
+) -> Iterator[Check]:
+    """How the store at `path` stands; `shown` puts UTC times in words, and `now` is one."""
+    yield backup_check(path.parent / FOLDER, connection, shown, now)
     yield _room(path.parent)
     yield _place(path.parent)
 
 
-def backup_check(folder: Path, connection: sqlite3.Connection | None, shown: Callable[[int], str]) -> Check:
-    """Whether there are backups, and the newest is one of the last day on which this device wrote to the log."""
+def backup_check(folder: Path, connection: sqlite3.Connection | None, shown: Callable[[int], str], now: int) -> Check:
+    """Whether there are backups, and the newest is one of the last day on which this device wrote to the log.
+
+    The one of today may still be made: whoever was to make it may have been killed, and the next write begins it anew.
+    """
     try:
         found = backups(folder)
     except StoreError as error:
         return Check("backups", Level.PROBLEM, f"the backups cannot be read: {error}")
     unreadable = [backup.path.name for backup in found if backup.header is None]
     sound = [backup for backup in found if backup.header is not None]
-    written = None if connection is None else _written(connection)
+    written = None if connection is None else _written(connection, now)
     missing = _missing(folder, sound, written, shown)
     if missing:
         return Check("backups", Level.PROBLEM, missing, unreadable, _MAKE)
@@ -47,10 +53,13 @@ def backup_check(folder: Path, connection: sqlite3.Connection | None, shown: Cal
     message = f"{len(sound):,} backup{'' if len(sound) == 1 else 's'}, the newest of {shown(_made(sound[0]))}"
     if unreadable:
         return Check("backups", Level.PROBLEM, f"{message}; some cannot be read", unreadable)
+    if written and written.last > _day(_made(sound[0])):
+        return Check("backups", Level.NOTE, f"{message}; that of today is not made yet", help=_NEXT)
     return Check("backups", Level.OK, message)
 
 
 _MAKE = "studykit backup makes one now, or says why it cannot"
+_NEXT = "the next answer makes it, or says why it cannot be made"
 
 
 def _missing(folder: Path, sound: list[Backup], written: _Written | None, shown: Callable[[int], str]) -> str:
@@ -62,7 +71,8 @@ def _missing(folder: Path, sound: list[Backup], written: _Written | None, shown:
     if written is None:
         return ""
     last_safe = _day(_made(sound[0])) if sound else written.first
-    return f"{since}, though there was something to back up on {written.last}" if written.last > last_safe else ""
+    last = written.before_today
+    return f"{since}, though there was something to back up on {last}" if last and last > last_safe else ""
 
 
 def _made(backup: Backup) -> int:
@@ -74,22 +84,28 @@ def _day(at: int) -> date:
 
 
 class _Written(NamedTuple):
-    """The UTC days on which this device wrote to the log first and last. What is there before a day is backed up."""
+    """The UTC days on which this device wrote to the log first, last, and last before today.
+
+    What is there before a day is backed up.
+    """
 
     first: date
     last: date
+    before_today: date | None
 
 
-def _written(connection: sqlite3.Connection) -> _Written | None:
+def _written(connection: sqlite3.Connection, now: int) -> _Written | None:
+    today = now - now % DAY_MS
     times = [
         connection.execute(
-            f"SELECT at FROM {table} WHERE device = (SELECT device FROM device LIMIT 1) ORDER BY seq {order} LIMIT 1"
+            f"SELECT min(at), max(at), max(at) FILTER (WHERE at < ?) FROM {table}"
+            " WHERE device = (SELECT device FROM device LIMIT 1)",
+            (today,),
         ).fetchone()
         for table in ("reviews", "entries")
-        for order in ("ASC", "DESC")
     ]
-    days = [_day(row[0]) for row in times if row is not None]
-    return _Written(min(days), max(days)) if days else None
+    first, last, before = ([_day(at) for at in column if at is not None] for column in zip(*times, strict=True))
+    return _Written(min(first), max(last), max(before, default=None)) if first else None
 
 
 def _cannot_write(folder: Path) -> str:

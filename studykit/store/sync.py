@@ -20,7 +20,7 @@ from studykit.store import meta
 from studykit.store.carried import ENDING, FileOfLines, Known, OwnFile, Unread, files_in
 from studykit.store.database import Database
 from studykit.store.files import printable
-from studykit.store.lines import LONGEST, log_lines
+from studykit.store.lines import DamagedLine, log_lines, read_line
 from studykit.store.merge import Merged, Source, merge, sift
 
 _NOTE = "carried"
@@ -43,8 +43,8 @@ class Synced:
     unread: list[Unread] = field(default_factory=list)
     failure: str = ""
     """Why this device's file could not be written; empty if it was."""
-    too_long: int = 0
-    """Entries that do not fit a line."""
+    unfit: int = 0
+    """Entries that no device could read: not written, for they would be damaged lines each time."""
 
     @property
     def own(self) -> Path:
@@ -188,10 +188,12 @@ class Union:
 
     def _fitting(self, lines: Iterator[str]) -> Iterator[str]:
         for line in lines:
-            if len(line.encode()) <= LONGEST:
-                yield line
+            try:
+                read_line(line.encode())
+            except DamagedLine:
+                self.synced.unfit += 1
             else:
-                self.synced.too_long += 1
+                yield line
 
     def _note(self, connection: sqlite3.Connection) -> None:
         """Note the files that hold nothing but what is in the log now: they need not be read in full again."""

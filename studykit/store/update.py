@@ -13,7 +13,8 @@ from pathlib import Path
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.store import aliases, catalog, memories, meta, recount
 from studykit.store.database import Database
-from studykit.store.following import Lost, follow_lost, lost, unstudied, write
+from studykit.store.files import printable
+from studykit.store.following import MISSING, Lost, follow_lost, lost, unstudied, write
 from studykit.store.gate import Progress
 from studykit.store.proposals import Proposal, Times, proposals
 from studykit.store.reading import RootScan, read_changed
@@ -25,17 +26,27 @@ from studykit.store.sightings import Begin
 class Update:
     """One scan of some roots: first a look from outside, then the change of the caches in one transaction."""
 
-    def __init__(self, database: Database, roots: Sequence[Path], settings: SchedulerSettings, *, drop: bool) -> None:
+    def __init__(
+        self,
+        database: Database,
+        roots: Sequence[Path],
+        settings: SchedulerSettings,
+        *,
+        drop: bool,
+        missing: Sequence[Path] = (),
+    ) -> None:
         self.database = database
         self.connection = database.connection
         self.settings = settings
         self.drop = drop
+        self.missing = [printable(str(path)) for path in missing]
         self.report = ScanReport()
         self.scans = [RootScan(self.connection, root) for root in dict.fromkeys(roots)]
         self.version = database.data_version()
         with database.read():
             self.work = [scan for scan in self.scans if scan.look(drop=drop)]
-            self.settled = meta.roots_in_use(self.connection) == [scan.id for scan in self.scans]
+            in_use = meta.roots_in_use(self.connection), meta.get(self.connection, MISSING, [])
+            self.settled = in_use == ([scan.id for scan in self.scans], self.missing)
 
     @property
     def bytes_to_read(self) -> int:
@@ -74,8 +85,9 @@ class Update:
         scanned = {scan.name: scan_root(scan, now, report, begin, drop=self.drop, follow=follow) for scan in self.work}
         ids = {scan.name: scan.id or 0 for scan in self.scans}
         changes = {ids[name]: change for name, change in scanned.items()}
+        meta.put(connection, MISSING, self.missing)
         settle_roots(connection, [*ids.values()], changes, bundled_last=bundled_last)
-        cards = self._other_answers(revs) | self._classes()
+        cards = self._classes() | self._other_answers(revs)
         recount.after_entries(connection, cards, self.settings)
         moved = bool(report.new or report.retired or report.restored or report.rekeyed) or not self.settled
         if moved or self.drop:
@@ -89,8 +101,11 @@ class Update:
         """The cards of which other answers count than before, because their revision is another."""
         revs = memories.contested_revs(self.connection)
         cards = {card for card in revs.keys() | before.keys() if revs.get(card) != before.get(card)}
-        cards.update(self.report.revised, memories.answered_under_another_rev(self.connection, self.report.new))
-        return cards
+        report = self.report
+        moved = {*report.new, *report.retired, *report.restored}.union(
+            *((step.before, step.after) for step in report.rekeyed)
+        )
+        return cards.union(report.revised, memories.answered_under_another_rev(self.connection, moved))
 
     def _classes(self) -> set[str]:
         """Bring the classes of cards up to date, where what is in sight may have changed them; the cards concerned."""

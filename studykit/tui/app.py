@@ -74,7 +74,7 @@ class StudyApp(PageApp):
         decks = [str(path) for path in desk.deck_paths]
         other = Desk(str(desk.home), decks, desk.clock, desk.settings, desk.config)
         try:
-            other.bundled_last = desk.bundled_last
+            other.bundled_last, other.missing = desk.bundled_last, desk.missing
             other.scan(progress=tell)
             return other.roots, other.report
         finally:

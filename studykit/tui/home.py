@@ -332,7 +332,7 @@ class HomeScreen(PageScreen):
             return (Run("· "), Run("Reading decks ", Style.DIM), *bar, Run(f"  {done} of {total}", Style.DIM))
         errors = [d for d in self.app.desk.findings() if d.severity == "error"]
         if not errors:
-            return None
+            return self._missing(grid)
         count, files = words.count(len(errors), "error"), len({error.path for error in errors})
         name, line, column = place_of(errors[0]).rsplit(":", 2)
         if not grid.wide:
@@ -341,6 +341,15 @@ class HomeScreen(PageScreen):
             text = f"{count} in {name}, the first at {line}:{column}"
         else:
             text = f"{count} in {files} files, the first at {name}:{line}:{column}"
+        show = (Run("d", Style.KEY, "findings"), Run(" show", Style.DIM, "findings"))
+        return spread((Run("! ", Style.WARN), Run(text)), show, grid.column)
+
+    def _missing(self, grid: Grid) -> Line | None:
+        """A folder that is not there today, if one is."""
+        missing = self.app.desk.missing
+        if not missing:
+            return None
+        text = f"{visible(missing[0].name)} is not there today" if grid.wide else "A folder is not there"
         show = (Run("d", Style.KEY, "findings"), Run(" show", Style.DIM, "findings"))
         return spread((Run("! ", Style.WARN), Run(text)), show, grid.column)
 

@@ -10,19 +10,22 @@ import sys
 from tests.cli.program import ROOT, Outcome, Program
 
 
-def at_terminal(program: Program, *arguments: str, typed: str) -> Outcome:
-    """Run a command that reads from a terminal and asks there; what was typed waits already."""
+def at_terminal(program: Program, *arguments: str, typed: str, whole: bool = False) -> Outcome:
+    """Run a command that reads from a terminal and asks there; what was typed waits already.
+
+    With `whole` its output goes there, too.
+    """
     ours, theirs = pty.openpty()
     try:
         command = [sys.executable, "-m", "studykit", *program.options(), *arguments]
-        with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, cwd=ROOT) as process:
+        out_to = theirs if whole else subprocess.PIPE
+        with subprocess.Popen(command, stdin=theirs, stdout=out_to, stderr=theirs, cwd=ROOT) as process:
             os.close(theirs)
             os.write(ours, typed.encode())
-            assert process.stdout is not None
             said = b""
             while piece := _read(ours):
                 said += piece
-            out = process.stdout.read()
+            out = process.stdout.read() if process.stdout is not None else b""
         return Outcome(process.returncode, out.decode(), said.decode())
     finally:
         os.close(ours)

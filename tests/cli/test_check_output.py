@@ -186,7 +186,7 @@ def test_what_became_of_each_card_is_told_in_words(repository: Repository) -> No
         "  decks/a.md",
         "     21  c4  Question 4?",
         "",
-        "Re-keyed: 1 card, under another id; this version asks them as new",
+        "Re-keyed: 1 card, under another id; the history stays",
         "  decks/a.md",
         "     13  another  Question 2?",
         "         was c2: its id changed",
@@ -233,7 +233,7 @@ def test_changes_are_notices_by_file(repository: Repository) -> None:
         "reset", "retired", "re-keyed", "moved", "edited", "new",
     ]  # fmt: skip
     assert lines[2] == (
-        "::notice file=decks/a.md,line=13,title=1 card re-keyed%2C under another id; this version asks them as new"
+        "::notice file=decks/a.md,line=13,title=1 card re-keyed%2C under another id; the history stays"
         "::another: Question 2? (was c2: its id changed)"
     )
 

@@ -76,7 +76,7 @@ def found_in(files: dict[str, str], folder: Path) -> set[str]:
     return {finding.code for finding in check([folder], today=TODAY).findings}
 
 
-WITHOUT_EXAMPLE = {"SK001", "SK008", "SK009", "SK010", "SK013"}
+WITHOUT_EXAMPLE = {"SK001", "SK008", "SK009", "SK010", "SK013", "SK015"}
 """Findings that no Markdown shows: other bytes, other roots, a store that remembers."""
 EXAMPLES = [one for one in all_pages() if one.code not in WITHOUT_EXAMPLE]
 
@@ -114,6 +114,10 @@ def a_file_that_cannot_be_opened(folder: Folder, _other: Folder) -> None:
     folder.write("a.md", deck(Q).replace("Q?", "P?"))
 
 
+def a_folder_that_is_taken_away(_folder: Folder, other: Folder) -> None:
+    other.path.rmdir()
+
+
 def a_copy_of_a_bundled_deck(folder: Folder, _other: Folder) -> None:
     folder.write("osi.md", (ROOT / "decks" / "osi.md").read_bytes())
 
@@ -124,6 +128,7 @@ MADE: dict[str, Callable[[Folder, Folder], None]] = {
     "SK009": front_matter_that_was_lost,
     "SK010": a_file_that_cannot_be_opened,
     "SK013": a_copy_of_a_bundled_deck,
+    "SK015": a_folder_that_is_taken_away,
 }
 
 

@@ -86,7 +86,7 @@ def shown(program: Program, *arguments: str, typed: str = "") -> str:
 COMMANDS = (
     ["due"], ["due", "--json"], ["list"], ["list", "--json"], ["show", "e1"], ["show", "e1", "--json"],
     ["show", "e2/c1"], ["show", "e2/c2"], ["check"], ["check", "--format", "json"], ["check", "--format", "github"],
-    ["scan"], ["scan", "--json"],
+    ["scan"], ["scan", "--json"], ["reconcile"], ["reconcile", "--json"],
     ["stats"], ["stats", "--json"], ["answer", "e1", "good"], ["answer", "e1", "good", "--json"], ["undo"],
     ["undo", "--json"], ["suspend", "e1"], ["flag", "e1", "--json"], ["log"], ["log", "--json"],
     ["export", "cards"], ["export", "cards", "--format", "jsonl"], ["export", "reviews"],
@@ -98,6 +98,16 @@ COMMANDS = (
 def test_nothing_in_a_deck_acts_on_a_terminal(hostile: Program, command: list[str]) -> None:
     hostile("answer", "e5", "good")
     assert shown(hostile, *command)
+
+
+@pytest.mark.parametrize("arguments", [["reconcile"], ["reconcile", "--json"]])
+def test_nothing_of_a_lost_card_acts_on_a_terminal(hostile: Program, folder: Folder, arguments: list[str]) -> None:
+    for card in ("one", "two"):
+        text = f"---\ndeck: Three\n---\n\n## Which {EVIL} is it? <!-- id: {card} -->\n\nCard {card}: {EVIL}.\n"
+        folder.write("three.md", f"{text}\n## Another? <!-- id: more -->\n\nIt stays.\n")
+        if card == "one":
+            hostile("answer", card, "good")
+    assert "gnp.exe" in shown(hostile, *arguments)
 
 
 def test_the_review_in_lines_shows_what_would_act(hostile: Program) -> None:

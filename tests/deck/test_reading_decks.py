@@ -10,7 +10,7 @@ from studykit.deck.read import read_deck
 from tests.deck.fixtures import SHOWN, Case, cases
 from tests.deck.test_kinds import KINDS
 
-_SEVERAL = {"SK008", "SK009", "SK010", "SK011", "SK012", "SK013", "SK014", "SK120"}
+_SEVERAL = {"SK008", "SK009", "SK010", "SK011", "SK012", "SK013", "SK014", "SK015", "SK120"}
 ONE_FILE = {code for code in CODES if code not in _SEVERAL and not code.startswith("SK2")}
 """The codes that reading one file by itself can have."""
 

@@ -58,6 +58,14 @@ def one_day(store: Store, room: int) -> None:
     say("failed", store.keeper.failure)
 
 
+def syncs(store: Store, folder: Path, number: int) -> None:
+    """Answer and make the log and a folder one, by turns."""
+    for at in range(number):
+        say("answered", store.answer(f"c{at % CARDS}", Rating.GOOD, moment(at), SETTINGS).answer.id)
+        store.sync(folder, moment(at).at, SETTINGS)
+        say("synced", at)
+
+
 def lock(store: Store) -> None:
     """Hold the store until the other process closes the pipe."""
     with store.database.write():
@@ -80,6 +88,8 @@ def main() -> None:
         until_full(store, int(rest[0]))
     elif work == "day":
         one_day(store, int(rest[0]))
+    elif work == "sync":
+        syncs(store, Path(rest[0]), int(rest[1]))
     elif work == "lock":
         lock(store)
     store.close()

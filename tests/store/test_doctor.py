@@ -37,13 +37,13 @@ def shown(at: int) -> str:
     return f"<{at}>"
 
 
-def examined(store: Store) -> dict[str, Check]:
-    """All checks by their names."""
+def examined(store: Store, now: int = moment(0, DAY + 30).at) -> dict[str, Check]:
+    """All checks by their names, on a later day unless it is said which."""
     store.keeper.finish()
     path = store.database.path
     checks = [*doctor.file_checks(path), *doctor.log_checks(store.database, SETTINGS, shown)]
     with store.database.read() as connection:
-        checks += surroundings.surrounding_checks(path, connection, shown)
+        checks += surroundings.surrounding_checks(path, connection, shown, now)
     assert len({check.name for check in checks}) == len(checks)
     assert all("\n" not in check.message for check in checks)
     return {check.name: check for check in checks}
@@ -241,6 +241,21 @@ def test_a_second_day_with_answers_and_without_any_backup_is_wrong(store: Store)
     assert wrong(store) == {"backups": "no backup, though there was something to back up on 2024-10-05"}
 
 
+def test_the_backup_of_today_may_still_be_made(store: Store) -> None:
+    """A process that was killed right after the first answer of a day leaves no backup of it, and nothing is wrong."""
+    for day in range(3):
+        answer(store, "a", when=moment(0, DAY + day))
+    store.keeper.finish()
+    (store.keeper.folder / "2024-10-06.jsonl.gz").unlink()
+    check = examined(store, moment(60_000, DAY + 2).at)["backups"]
+    made = f"1 backup, the newest of <{moment(0, DAY + 1).at}>"
+    assert (check.level, check.message) == (Level.NOTE, f"{made}; that of today is not made yet")
+    (store.keeper.folder / "2024-10-05.jsonl.gz").unlink()
+    check = examined(store, moment(60_000, DAY + 2).at)["backups"]
+    message = "no backup, though there was something to back up on 2024-10-05"
+    assert (check.level, check.message) == (Level.PROBLEM, message)
+
+
 def test_a_backup_that_cannot_be_read_is_wrong(store: Store) -> None:
     for day in range(3):
         answer(store, "a", when=moment(0, DAY + day))
@@ -304,7 +319,7 @@ def test_an_index_that_lost_an_entry_is_damage(store: Store, path: Path) -> None
 
 
 def test_a_file_that_cannot_be_opened_is_no_damage(path: Path) -> None:
-    with pytest.raises(StoreError, match=f"{path} cannot be read: unable to open database file"):
+    with pytest.raises(StoreError, match=f"{path} cannot be opened; is its folder there "):
         doctor.file_checks(path)
 
 

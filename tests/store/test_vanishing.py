@@ -1,4 +1,4 @@
-"""Cards that vanish: retired and kept, held back where very many go at once, and none where nothing can be concluded."""
+"""Cards that vanish: retired and kept, held back where many go at once, and none where nothing can be concluded."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_a_folder_that_was_moved_elsewhere_keeps_every_history(store: Store, fol
 
 # --- files that say nothing today ---
 
-HIDDEN = {
+HIDDEN: dict[str, str | bytes] = {
     "a fence left open": deck(note("Open?", "```\ncode"), note("Question 9?", "Answer 9.")),
     "conflict markers": deck("<<<<<<< ours", *plain(1), "=======", "", *plain(1, 7), ">>>>>>> theirs"),
     "not UTF-8": deck(*plain(1)).encode() + b"\xff",

@@ -710,6 +710,22 @@ async def test_home_names_errors_and_shows_them(bench: Bench) -> None:
 
 
 @acted
+async def test_home_names_a_folder_that_is_missing_today(bench: Bench, tmp_path: Path) -> None:
+    bench.folder.write("good.md", deck(note("Good?", id="g1")))
+    desk = Desk(bench.home, [str(bench.folder.path), str(tmp_path / "stick")], bench.watch)
+    desk.scan()
+    desk.set_goal(None)
+    async with on_stage(desk) as stage:
+        assert "! stick is not there today" in stage.text
+        await stage.press("d")
+        assert "SK015" in stage.text
+        await stage.press("q")
+        await stage.resize(40, 12)
+        assert "! A folder is not there" in stage.text
+    desk.close()
+
+
+@acted
 async def test_home_without_decks_says_what_a_deck_is(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     desk = Desk(str(tmp_path / "h"), [str(tmp_path / "empty")])
