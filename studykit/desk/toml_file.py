@@ -35,13 +35,13 @@ class TomlError(Exception):
 
 
 def read_toml(path: Path, most: int) -> TomlFile:
-    """A file of at most so many bytes. Raises TomlError, and FileNotFoundError where there is none."""
+    """A file of at most so many bytes. Raises TomlError, and FileNotFoundError or its like where there is none."""
     try:
         if path.exists() and not path.is_file():
             raise TomlError("cannot be opened: it is no file")
         with path.open("rb") as file:
             data = file.read(most + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
         raise TomlError(f"cannot be opened: {error.strerror or error}") from error
