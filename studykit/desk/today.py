@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from studykit.deck.corpus import study_order
-from studykit.memory.intervals import retrievability
+from studykit.deck.corpus import open_decks, study_order
+from studykit.memory.intervals import fuzz_fraction, retrievability
 from studykit.memory.model import Answer, State
 from studykit.store import catalog
 from studykit.store.catalog import Due
 from studykit.study.cram import CramQueue
 from studykit.study.pace import Pace
-from studykit.study.queue import Candidate, Done, Queue
+from studykit.study.queue import Candidate, Done, Order, Queue
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
@@ -88,19 +89,33 @@ def build_queue(desk: Desk, day: int, decks: Sequence[str] = (), extra_new: int 
         new: dict[str, list[Candidate]] = {}
         asked = {c.note: c.card for c in (*reviews, *steps)} | dict(done.notes)
         opened = 0
-        for deck in study_order(after):
+        for deck in _turns(after, day, limits.order):
             if opened >= room:
                 break  # each of the decks before has a new card for today
             if deck in chosen:
                 own = limits.of(deck)
                 apart = asked if own.bury_siblings else {}
                 most = room if tagged is None else MANY
-                cards = catalog.new_cards(connection, known[deck].root, deck, day, most, apart)
+                rank = partial(fuzz_fraction, answers=day) if own.order is Order.RANDOM else None
+                cards = catalog.new_cards(connection, known[deck].root, deck, day, most, apart, rank)
                 cards = [card for card in cards if tagged is None or card.card in tagged]
                 gives = own.new_per_day > done.decks.get(deck, (0, 0))[0]
                 opened += gives and bool(cards) and not any(new.get(before) for before in after[deck])
                 new[deck] = [_candidate(card, None) for card in cards]
     return Queue(steps, reviews, new, after, limits, done)
+
+
+def _turns(after: Mapping[str, Sequence[str]], day: int, order: Order) -> list[str]:
+    """The decks in the order in which they give new cards; shuffled by the day, each is still behind its `after`."""
+    decks = study_order(after)
+    if order is not Order.RANDOM:
+        return decks
+    shuffled = sorted(decks, key=lambda deck: fuzz_fraction(deck, day))
+    left, turns = dict.fromkeys(shuffled), []
+    while left:
+        turns.append(open_decks(after, left)[0])
+        del left[turns[-1]]
+    return turns
 
 
 def _candidate(due: Due, recall: float | None) -> Candidate:

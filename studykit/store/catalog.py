@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from studykit.deck.diagnostics import Diagnostic, Span
@@ -150,23 +150,31 @@ def tagged(connection: sqlite3.Connection, roots: Roots, tags: Sequence[str]) ->
 
 
 def new_cards(
-    connection: sqlite3.Connection, root: int, deck: str, day: int, limit: int, asked: Mapping[str, str] | None = None
+    connection: sqlite3.Connection,
+    root: int,
+    deck: str,
+    day: int,
+    limit: int,
+    asked: Mapping[str, str] | None = None,
+    rank: Callable[[str], float] | None = None,
 ) -> list[Due]:
     """The unseen cards of a deck's first `limit` notes that have any, easy ones first, then in the order of the file.
 
-    Of the notes in `asked`, only the card named there is among them.
+    Of the notes in `asked`, only the card named there is among them. With `rank` notes of a level go by that instead.
     """
-    rows = connection.execute(
-        "SELECT c.card, c.note, c.deck, n.kind FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note"
-        " LEFT JOIN memory m ON m.card = c.card"
+    rows: Iterable[tuple[str, str, str, str, int]] = connection.execute(
+        "SELECT c.card, c.note, c.deck, n.kind, c.level FROM cards c"
+        " JOIN notes n ON n.root = c.root AND n.note = c.note LEFT JOIN memory m ON m.card = c.card"
         " WHERE c.root = ? AND c.deck = ? AND c.retired = 0 AND c.quarantined = 0 AND (m.card IS NULL OR"
         " (m.state = 'new' AND m.suspended = 0 AND (m.buried_until IS NULL OR m.buried_until <= ?)))"
         " ORDER BY c.level, c.position",
         (root, deck, day),
     )
+    if rank is not None:
+        rows = sorted(rows, key=lambda row: (row[4], rank(row[1])))
     notes: set[str] = set()
     found: list[Due] = []
-    for card, note, of, kind in rows:
+    for card, note, of, kind, _ in rows:
         if asked is not None and asked.get(note, card) != card:
             continue
         notes.add(note)

@@ -104,8 +104,9 @@ def introduce(
     after: Mapping[str, Sequence[str]],
     count: int,
     rooms: Mapping[str, int] | None = None,
+    sequential: Collection[str] = (),
 ) -> list[Candidate]:
-    """New cards in order: a deck waits for those in its `after`, open decks take turns.
+    """New cards in order: a deck waits for those in its `after`, open decks take turns, and a sequential one gives all.
 
     `new` holds the unseen cards of each deck, in order, at least `count` of them where there are more; its own order is
     that of the decks. A circle in `after` that holds up all others opens as a whole. A deck gives no more than `rooms`
@@ -116,12 +117,15 @@ def introduce(
     chosen: list[Candidate] = []
     while len(chosen) < count and waiting:
         giving = [deck for deck in open_decks(after, waiting) if left.get(deck, count) > 0]
-        for deck in giving[: count - len(chosen)]:
-            chosen.append(waiting[deck].popleft())
-            left[deck] = left.get(deck, count) - 1
-        waiting = {deck: cards for deck, cards in waiting.items() if cards}
         if not giving:
             break
+        for deck in giving[: count - len(chosen)]:
+            share = min(count - len(chosen), left.get(deck, count), len(waiting[deck])) if deck in sequential else 1
+            chosen += (waiting[deck].popleft() for _ in range(share))
+            left[deck] = left.get(deck, count) - share
+            if deck in sequential:
+                break  # a deck behind this one in `after` may go before the others
+        waiting = {deck: cards for deck, cards in waiting.items() if cards}
     return chosen
 
 
@@ -157,7 +161,8 @@ class Queue:
             deck: 0 if held[deck] else own.new_per_day - done.decks.get(deck, (0, 0))[0]
             for deck, own in limits.own.items()
         }
-        self._new = deque(introduce(fresh, after, new_room, rooms))
+        sequential = {deck for deck in fresh if limits.of(deck).order is Order.SEQUENTIAL}
+        self._new = deque(introduce(fresh, after, new_room, rooms, sequential))
 
     def _within(self, due: Iterable[Candidate], done: Done) -> tuple[list[Candidate], Counter[str]]:
         """The reviews that the decks' own limits leave, and how many of each deck they do not."""

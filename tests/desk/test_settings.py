@@ -317,6 +317,49 @@ def test_siblings_are_buried_deck_by_deck(bench: Bench, with_settings: Set) -> N
     ]  # fmt: skip
 
 
+def test_new_cards_go_deck_by_deck_where_that_is_wished(bench: Bench, with_settings: Set) -> None:
+    three_decks(bench, 2)
+    assert waiting(Sitting(with_settings(""))) == ["a0", "b0", "c0", "a1", "b1", "c1"]
+    assert waiting(Sitting(with_settings('order = "sequential"'))) == ["a0", "a1", "b0", "b1", "c0", "c1"]
+    assert waiting(Sitting(with_settings('[deck.b]\norder = "sequential"'))) == ["a0", "b0", "b1", "a1", "c0", "c1"]
+
+
+def test_shuffled_new_cards_stay_as_they_are_all_day_and_keep_levels_and_after(
+    bench: Bench, with_settings: Set
+) -> None:
+    notes = [note(f"Question {number}?", "Answer.", id=f"a{number}", level="3" if number < 4 else "1")
+             for number in range(12)]  # fmt: skip
+    bench.folder.write("a.md", deck(*notes))
+    bench.folder.write("b.md", deck(*numbered(3), after="[a]"))
+    desk = with_settings('order = "random"\nnew_per_day = 13\n')
+    orders = []
+    for _ in range(3):
+        sitting = Sitting(desk)
+        order = waiting(sitting)
+        assert {int(card[1:]) for card in order[:8]} == set(range(4, 12))
+        assert {int(card[1:]) for card in order[8:12]} == set(range(4))
+        assert order[12] in {"c0", "c1", "c2"}
+        assert waiting(Sitting(with_settings('order = "random"\nnew_per_day = 13\n'))) == order
+        orders.append(tuple(order))
+        bench.watch.wait(DAY)
+    assert len(set(orders)) == 3
+    given = in_order(Sitting(desk), limit=3)
+    assert waiting(Sitting(desk))[:2] not in (given[:2], ["a4", "a5"])
+    own = waiting(Sitting(with_settings('new_per_day = 99\n[deck.a]\norder = "random"\n')))
+    assert own != sorted(own)
+
+
+def test_shuffled_decks_take_turns_in_an_order_of_the_day(bench: Bench, with_settings: Set) -> None:
+    for key in "abcdefgh":
+        bench.folder.write(f"{key}.md", deck(note("Question?", "Answer.", id=key)))
+    desk = with_settings('order = "random"\nnew_per_day = 3\n')
+    seen = set()
+    for _ in range(12):
+        seen |= set(waiting(Sitting(desk)))
+        bench.watch.wait(DAY)
+    assert seen > {"a", "b", "c"}
+
+
 # --- what was before --------------------------------------------------------------------------------------------------
 
 CHANGED = (

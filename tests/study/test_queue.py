@@ -242,6 +242,32 @@ def test_new_cards_come_in_the_order_of_their_decks_open_ones_in_turns(
     assert names(introduce(decks(**counts), after, count)) == expected
 
 
+@pytest.mark.parametrize(
+    ("counts", "after", "count", "sequential", "expected"),
+    [
+        ({"a": 2, "b": 2}, {}, 9, "ab", "a0 a1 b0 b1"),
+        ({"a": 3, "b": 2}, {}, 4, "ab", "a0 a1 a2 b0"),
+        ({"b": 2, "a": 2}, {}, 2, "ab", "b0 b1"),
+        ({"a": 2, "b": 1, "c": 1}, {"b": ["a"]}, 9, "abc", "a0 a1 b0 c0"),
+        ({"a": 2, "b": 1}, {"a": ["b"]}, 9, "ab", "b0 a0 a1"),
+        ({"a": 2, "b": 2, "c": 2}, {}, 9, "b", "a0 b0 b1 a1 c0 c1"),
+        ({"a": 1, "b": 1}, {"a": ["b"], "b": ["a"]}, 9, "ab", "a0 b0"),
+    ],
+)
+def test_a_sequential_deck_gives_all_its_new_cards_before_the_next(
+    counts: dict[str, int], after: dict[str, list[str]], count: int, sequential: str, expected: str
+) -> None:
+    assert names(introduce(decks(**counts), after, count, sequential=sequential)) == expected
+
+
+def test_a_deck_gives_no_more_than_its_room_and_those_after_it_wait() -> None:
+    counts = {"a": 3, "b": 2, "c": 2}
+    assert names(introduce(decks(**counts), {}, 9, {"a": 1, "c": 0})) == "a0 b0 b1"
+    assert names(introduce(decks(**counts), {"b": ["a"]}, 9, {"a": 2})) == "a0 c0 a1 c1"
+    assert names(introduce(decks(**counts), {"b": ["a"]}, 9, {"a": 2}, "abc")) == "a0 a1 c0 c1"
+    assert names(introduce(decks(**counts), {"b": ["a"]}, 9, {"a": -1, "c": -1})) == ""
+
+
 def test_within_a_deck_new_cards_keep_the_order_they_are_given_in() -> None:
     easy_first = [new(name) for name in ("recall2", "recall1", "explain", "apply")]
     assert names(queue(fresh={"d": easy_first})) == "recall2 recall1 explain apply"
@@ -251,13 +277,13 @@ graphs = st.dictionaries(st.sampled_from("abcd"), st.lists(st.sampled_from("abcd
 sizes = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3), max_size=4)
 
 
-@given(sizes, graphs, st.integers(0, 12))
+@given(sizes, graphs, st.integers(0, 12), st.sets(st.sampled_from("abcd")))
 @settings(deadline=None)
 def test_every_new_card_is_introduced_once_and_none_before_its_own(
-    counts: dict[str, int], after: dict[str, list[str]], count: int
+    counts: dict[str, int], after: dict[str, list[str]], count: int, sequential: set[str]
 ) -> None:
     fresh = decks(**counts)
-    chosen = introduce(fresh, after, count)
+    chosen = introduce(fresh, after, count, sequential=sequential)
     assert len(chosen) == min(count, sum(counts.values()))
     for deck, cards in fresh.items():
         own = [card for card in chosen if card.deck == deck]
