@@ -14,7 +14,7 @@ from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
 from studykit.deck.text import visible
 from studykit.desk.config import Config, Problem, read_config
 from studykit.desk.effective import THEMES, Effective, Table, effective, idle, tables
-from studykit.desk.home import CONFIG, config_file, data_folder, deck_roots
+from studykit.desk.home import CONFIG, config_file, data_folder, roots_today
 from studykit.desk.words import count
 from studykit.errors import InputError, UsageError
 from studykit.study.options import DECK, quoted, step_text, written
@@ -31,7 +31,7 @@ _WIDTH = 80
 @pass_shared
 def config_command(shared: Shared, deck: str | None, as_json: bool) -> None:
     """Show the settings; exit code 1 says that the file cannot be used."""
-    config = _with_decks(_with_theme(read_config(config_file(shared.home))), shared.decks)
+    config, warnings = _with_decks(_with_theme(read_config(config_file(shared.home))), shared.decks)
     keys = None
     if deck is not None or config.choices.tables:
         keys = _decks(shared, config, deck)
@@ -39,12 +39,13 @@ def config_command(shared: Shared, deck: str | None, as_json: bool) -> None:
         raise UsageError(f"there are no decks to look at; {CONFIG} names them wrongly")
     rows = effective(config, _given(shared), deck)
     found = [] if deck is not None else tables(config, keys)
+    warnings += idle(found)
     if as_json:
         from studykit.exchange import jsonl  # noqa: PLC0415 - it knows the shapes of cards, too
 
-        click.echo(jsonl.dumps(_shape(shared, config, deck, rows, found), indent=2))
+        click.echo(jsonl.dumps(_shape(shared, config, deck, rows, found, warnings), indent=2))
     else:
-        for line in _lines(shared, config, deck, rows, found):
+        for line in _lines(shared, config, deck, rows, found, warnings):
             click.echo(line)
     if config.problems:
         raise SystemExit(1)
@@ -68,15 +69,17 @@ def _with_problem(config: Config, problem: Problem) -> Config:
     return replace(config, problems=tuple(sorted((*config.problems, problem), key=lambda one: one.line)))
 
 
-def _with_decks(config: Config, chosen: Sequence[str]) -> Config:
-    """With a word on a folder of decks that is not there, where the file is what names it."""
+def _with_decks(config: Config, chosen: Sequence[str]) -> tuple[Config, list[Problem]]:
+    """With a word on folders of decks that are not there: a problem if none is, else warnings."""
+    place, line = config.place("decks"), config.line("decks")
     try:
-        deck_roots(chosen, config.decks(), place := config.place("decks"))
+        _, _, missing = roots_today(chosen, config.decks(), place)
     except InputError as error:
         if chosen:
             raise
-        return _with_problem(config, Problem(config.line("decks"), str(error).removeprefix(f"{place}: ")))
-    return config
+        return _with_problem(config, Problem(line, str(error).removeprefix(f"{place}: "))), []
+    named = [] if chosen else missing
+    return config, [Problem(line, f"{path}: there is no such folder or deck") for path in named]
 
 
 def _decks(shared: Shared, config: Config, deck: str | None) -> list[str] | None:
@@ -121,7 +124,12 @@ def _home_source(shared: Shared) -> str:
 
 
 def _lines(
-    shared: Shared, config: Config, deck: str | None, rows: Sequence[Effective], found: Sequence[Table]
+    shared: Shared,
+    config: Config,
+    deck: str | None,
+    rows: Sequence[Effective],
+    found: Sequence[Table],
+    warnings: Sequence[Problem],
 ) -> Iterator[str]:
     yield f"{'Settings':<{_KEY}}{visible(str(config.path))}{'' if config.exists else ' (there is none)'}"
     yield f"{'Data':<{_KEY}}{visible(str(data_folder(shared.home)))} ({_home_source(shared)})"
@@ -136,7 +144,7 @@ def _lines(
         yield from _row(f"[{DECK}.{quoted(table.glob)}]", [held], f"{CONFIG}:{table.line}")
         for row in table.settings:
             yield from _row(row.option.key, _values(row), f"{CONFIG}:{row.line}")
-    said = [f"{CONFIG}{f':{one.line}' if one.line else ''}: {one.message}" for one in (*config.problems, *idle(found))]
+    said = [f"{CONFIG}{f':{one.line}' if one.line else ''}: {one.message}" for one in (*config.problems, *warnings)]
     if said:
         yield ""
     for line in said:
@@ -181,7 +189,12 @@ def _ended(left: str, origin: str) -> Iterator[str]:
 
 
 def _shape(
-    shared: Shared, config: Config, deck: str | None, rows: Sequence[Effective], found: Sequence[Table]
+    shared: Shared,
+    config: Config,
+    deck: str | None,
+    rows: Sequence[Effective],
+    found: Sequence[Table],
+    warnings: Sequence[Problem],
 ) -> dict[str, object]:
     from studykit.exchange.shapes import SCHEMA  # noqa: PLC0415
 
@@ -201,7 +214,7 @@ def _shape(
             for table in found
         ],
         "problems": [_problem(one) for one in config.problems],
-        "warnings": [_problem(one) for one in idle(found)],
+        "warnings": [_problem(one) for one in warnings],
     }  # fmt: skip
 
 

@@ -112,6 +112,14 @@ def test_a_table_for_no_deck_is_a_warning(program: Program) -> None:
     ]
 
 
+def test_a_folder_that_is_missing_beside_others_is_a_warning(program: Program, folder: Folder) -> None:
+    setting(program, f"\ndecks = ['{folder.path}', '/no/where']\n[deck.a]\n")
+    program.decks = []
+    outcome = program("config")
+    assert (outcome.code, outcome.lines[-1]) == (0, "! config.toml:2: /no/where: there is no such folder or deck")
+    assert program("list").code == 0
+
+
 BROKEN = 'new_per_day = 7\ndesired_retention = 1.5\n[deck."net/*"]\nnew_per_dy = 1\norder = "random"\n'
 
 
