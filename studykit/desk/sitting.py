@@ -106,7 +106,8 @@ class Sitting:
         self.queue = self._build()
 
     def more_new(self, count: int) -> None:
-        """Allow more new cards today than the limit."""
+        """Allow more new cards today than the limit, and go on beyond what was wished for."""
+        self.wish = replace(self.wish, limit=None, minutes=None)
         self.extra_new += count
         self.rebuild()
 

@@ -50,7 +50,7 @@ class StudyApp(PageApp):
         if not self._scanned:
             self.run_worker(self._read_decks, thread=True, exclusive=True)
         elif self._review is not None:
-            self.study(self._review)
+            self.study(self._review, wish=self._wish)
         elif not self.desk.asked_for_goal() and self.desk.report.cards:
             self.ask_date(first=True)
 

@@ -13,6 +13,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from studykit.desk.desk import Desk
+from studykit.study.session import ANYTHING, Wish
 from studykit.tui.app import StudyApp
 from studykit.tui.canvas import PageScreen
 
@@ -112,11 +113,12 @@ async def on_stage(
     size: tuple[int, int] = (80, 24),
     *,
     review: list[str] | None = None,
+    wish: Wish = ANYTHING,
     theme: str | None = None,
     scanned: bool = True,
 ) -> AsyncIterator[Stage]:
     """Open the app over a desk."""
-    app = StudyApp(desk, review=review, theme=theme, scanned=scanned)
+    app = StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Stage(app, pilot)
