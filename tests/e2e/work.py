@@ -99,36 +99,47 @@ class Place:
         return self.program(*self.words(work), typed=work.typed)
 
     def log(self) -> list[Entry]:
-        """The log as any other tool reads it, in the order in which each device wrote."""
-        if not self.store.exists():
-            return []
-        with closing(plain(self.store)) as connection:
-            if not connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entries'").fetchone()[0]:
-                return []
-            rows = connection.execute(
-                "SELECT review, device, seq, 'answer', card, rating FROM reviews UNION ALL"
-                " SELECT entry, device, seq, kind, card, NULL FROM entries ORDER BY 2, 3"
-            )
-            return [Entry(*row) for row in rows]
+        """The log as it is."""
+        return log_of(self.home)
 
     def check(self, before: Sequence[Entry] = (), said: Sequence[str] = ()) -> list[Entry]:
-        """Nothing that was there or said to be done is lost, nothing is doubled, and the doctor finds nothing wrong."""
-        after = self.log()
-        ids = {entry.id for entry in after}
-        assert len(ids) == len(after)
-        assert len({(entry.device, entry.seq) for entry in after}) == len(after), "a number was given twice"
-        assert {*said} | {entry.id for entry in before} <= ids
-        for found in backups(self.home / "backups"):
-            assert found.header is not None, f"{found.name} is no whole backup"
-            assert len(list(Reading(found.path).lines())) == found.header.entries
-        examined = self.program("doctor")
-        assert (examined.code, examined.err) == (0, ""), examined.out
-        assert {entry.id for entry in self.log()} >= ids
-        return after
+        """See `check`."""
+        return check(self.program, before, said)
 
     def left_over(self) -> list[str]:
         """Files half done that lie about."""
         return [path.name for path in self.folder.rglob(".*")]
+
+
+def log_of(home: Path) -> list[Entry]:
+    """The log as any other tool reads it, in the order in which each device wrote."""
+    store = home / "studykit.db"
+    if not store.exists():
+        return []
+    with closing(plain(store)) as connection:
+        if not connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entries'").fetchone()[0]:
+            return []
+        rows = connection.execute(
+            "SELECT review, device, seq, 'answer', card, rating FROM reviews UNION ALL"
+            " SELECT entry, device, seq, kind, card, NULL FROM entries ORDER BY 2, 3"
+        )
+        return [Entry(*row) for row in rows]
+
+
+def check(program: Program, before: Sequence[Entry] = (), said: Sequence[str] = ()) -> list[Entry]:
+    """Nothing that was there or said to be done is lost, nothing is doubled, and the doctor finds nothing wrong."""
+    after = log_of(program.home)
+    ids = {entry.id for entry in after}
+    assert len(ids) == len(after)
+    assert len({(entry.device, entry.seq) for entry in after}) == len(after), "a number was given twice"
+    assert {*said} | {entry.id for entry in before} <= ids
+    for found in backups(program.home / "backups"):
+        assert found.header is not None, f"{found.name} is no whole backup"
+        assert len(list(Reading(found.path).lines())) == found.header.entries
+    examined = program("doctor")
+    assert (examined.code, examined.err) == (0, ""), examined.out
+    assert {entry.id for entry in log_of(program.home)} >= ids
+    return after
 
 
 def _furnish(folder: Path) -> None:
@@ -218,7 +229,7 @@ def lines_of(moves: Sequence[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-_TOLD = re.compile(r"^(Question (\d+)|Without an id)\?$|^(Took|Put) back", re.MULTILINE)
+_TOLD = re.compile(r"^(Question (\d+)|Without an id)\?$|: (Took|Put) back ", re.MULTILINE)
 
 Told = tuple[str, str, int | None]
 """What was done, as a review shows it: kind, card and rating."""
