@@ -35,6 +35,7 @@ _ADVICE = {
     "during a merge": "end the merge that was begun there",
     "unresolved conflict": "end the merge that was begun there",
     "not concluded your merge": "end the merge that was begun there",
+    ".lock': File exists": "if no other git is at work there, one was cut off: remove that file",
 }
 
 

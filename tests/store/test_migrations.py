@@ -45,9 +45,9 @@ def make(path: Path, version: int) -> sqlite3.Connection:
     return connection
 
 
-def make_second(path: Path, reviews: int = 40) -> None:
-    """A store as version 2 made it, with a log in it."""
-    connection = make(path, 2)
+def make_second(path: Path, reviews: int = 40, version: int = 2) -> None:
+    """A store as version 2 made it, or another before this one, with a log in it."""
+    connection = make(path, version)
     connection.execute("INSERT INTO device (device, made_at) VALUES ('d', 5)")
     connection.executemany(
         "INSERT INTO reviews (review, device, seq, at, card, rating, study_day, utc_offset, state, state_after,"
