@@ -135,7 +135,7 @@ def test_an_answer_says_what_it_met_and_what_it_led_to(studied: Desk) -> None:
     rows = reviews_of(studied)
     first, lapse, crammed, undone = rows["review 01"], rows["relearning 13"], rows["crammed 13"], rows["new 13"]
     assert (first["state"], first["retrievability"], first["took_ms"]) == ("new", None, 5000)
-    assert (first["state_after"], first["due"], first["interval_days"]) == ("review", "2026-11-09", 8)
+    assert (first["state_after"], first["due"], first["interval_days"]) == ("review", "2026-11-08", 7)
     assert (lapse["state"], lapse["state_after"], lapse["due"]) == ("review", "relearning", "2026-11-13T09:10:00.000Z")
     assert 0 < lapse["retrievability"] < 1
     assert (crammed["cram"], crammed["state_after"], crammed["due"]) == (True, None, None)
