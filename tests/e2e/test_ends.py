@@ -81,7 +81,8 @@ def test_the_second_start_goes_home_and_review_goes_straight_to_a_card(home: Pat
     ],
 )
 def test_what_cannot_begin_is_one_line(home: Path, decks: str, arguments: list[str], code: int, line: str) -> None:
-    with studykit(home, "--decks", decks, *arguments, size=(160, 24)) as terminal:
+    known = [] if "--decks" in arguments else ["--decks", decks]
+    with studykit(home, *known, *arguments, size=(160, 24)) as terminal:
         assert exit_code(terminal) == code
         [shown] = said(terminal)
         assert shown.startswith(line)
