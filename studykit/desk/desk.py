@@ -22,7 +22,6 @@ from studykit.errors import InputError, UsageError
 from studykit.memory import scheduler
 from studykit.memory.days import from_date, to_date
 from studykit.memory.intervals import retrievability
-from studykit.memory.load import Load
 from studykit.memory.model import MarkKind, Rating
 from studykit.store import aliases, catalog, journal, log
 from studykit.store.catalog import CardRow, DeckRow
@@ -201,13 +200,8 @@ class Desk:
         took_ms: int | None = None,
         variant: str | None = None,
         cram: bool = False,
-        rev: int | None = None,
-        load: Load | None = None,
     ) -> Given:
-        """Commit an answer; `variant` are the numbers that were drawn for it, `rev` the revision that was asked.
-
-        `load` is the one by which the outcomes were shown.
-        """
+        """Commit an answer to a card as its deck now has it; `variant` are the numbers that were drawn for it."""
         row = self.card(card)
         return self.store.answer(
             row.card,
@@ -215,10 +209,9 @@ class Desk:
             self.clock.moment(),
             self.settings.scheduler_for(row.deck),
             took_ms=took_ms,
-            rev=row.note.rev if rev is None else rev,
+            rev=row.note.rev,
             variant=variant,
             cram=cram,
-            load=load,
         )
 
     def mark(self, card: str, kind: MarkKind, note: str = "") -> None:

@@ -217,9 +217,11 @@ class Sitting:
         turn = self.turn
         took = max(self.desk.clock.now() - turn.since, 0)
         shown = self.shown()
-        given = self.desk.answer(
+        given = self.desk.store.answer(
             turn.card.card,
             rating,
+            self.desk.clock.moment(),
+            self.desk.settings.scheduler_for(turn.card.deck),
             took_ms=took,
             variant=shown.variant,
             cram=self.wish.cram,

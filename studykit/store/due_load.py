@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from functools import cache
 
 from studykit.memory.load import Load
-from studykit.store import meta
 
 
 def load_of(connection: sqlite3.Connection, card: str) -> Load:
@@ -29,13 +28,9 @@ def load_of(connection: sqlite3.Connection, card: str) -> Load:
 
 def _siblings(connection: sqlite3.Connection, card: str) -> frozenset[int]:
     """The study days on which other cards of a card's note are due."""
-    note = card.partition("/")[0]
-    days: set[int] = set()
-    for root in meta.roots_in_use(connection):
-        rows = connection.execute(
-            "SELECT m.due_day FROM cards c CROSS JOIN memory m ON m.card = c.card"
-            " WHERE c.root = ? AND c.note = ? AND c.retired = 0 AND c.card <> ? AND m.due_day IS NOT NULL",
-            (root, note, card),
-        )
-        days.update(day for (day,) in rows)
-    return frozenset(days)
+    rows = connection.execute(
+        "SELECT m.due_day FROM roots r CROSS JOIN cards c ON c.root = r.root AND c.note = ? AND c.retired = 0"
+        " CROSS JOIN memory m ON m.card = c.card WHERE c.card <> ? AND m.due_day IS NOT NULL",
+        (card.partition("/")[0], card),
+    )
+    return frozenset(day for (day,) in rows)

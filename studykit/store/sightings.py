@@ -68,11 +68,13 @@ def write(connection: sqlite3.Connection, root: int, notes: Iterable[str], begin
 
 def _known(connection: sqlite3.Connection, note: str, seen: Mapping[str, Any]) -> bool:
     """Whether this is what was seen last, by this device or by any; a line that moved is no news."""
-    last = f"SELECT content FROM {log.OF_CARD} WHERE card = ? AND kind = 'seen'"
-    order = " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
-    queries = (f"{last}{order}", f"{last} AND device = (SELECT device FROM device){order}")
-    found = [connection.execute(query, (note,)).fetchone() for query in queries]
-    return any(row is not None and {**json.loads(row[0]), "line": seen["line"]} == seen for row in found)
+    rows = connection.execute(
+        f"SELECT content, device = (SELECT device FROM device) FROM {log.OF_CARD} WHERE card = ? AND kind = 'seen'"
+        " ORDER BY at DESC, device DESC, seq DESC",
+        (note,),
+    ).fetchall()
+    last = [*rows[:1], *[row for row in rows if row[1]][:1]]
+    return any({**json.loads(content), "line": seen["line"]} == seen for content, _ in last)
 
 
 def newest(connection: sqlite3.Connection, note: str) -> tuple[int, Sighting] | None:

@@ -120,7 +120,7 @@ class Store:
                 scheduler.before(memory, moment.day, settings), decision,
             )  # fmt: skip
             log.add_answer(connection, answer)
-            sightings.note_seen(connection, holder, lambda: self._next(moment.at))
+            sightings.note_seen(connection, holder, lambda: (ulid(at, self._entropy(10)), device, seq + 1, at))
             after = after_answer(memory, answer, settings) if counts else memory
             if counts:
                 after = self._remembered(answer, holder, after, settings)
