@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from studykit.deck import kinds
 from studykit.deck.kinds.table import read_table
+from studykit.deck.match import content_digest
 from studykit.deck.model import Kind, Note
 from studykit.deck.text import normal
 
@@ -164,6 +165,7 @@ def written(spot: Spot) -> dict[str, Any]:
         "deck": spot.deck,
         "line": note.line,
         "kind": note.kind.value,
+        "digest": content_digest(note),
         "text": spot.text(),
         "question": spot.question(),
         **({"answer": answer} if answer else {}),

@@ -5,16 +5,14 @@ Owns which tables are caches. What cards went by, and where, the log says; so no
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import log, meta, recount, sightings
+from studykit.store import log, meta, recount
 from studykit.store.gate import Progress
 from studykit.store.scan import ScanReport
-from studykit.store.sightings import Begin
 from studykit.store.update import TIMES, propose
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ CACHES = ("uncounted", "classes", "memory", "files", "cards", "notes", "decks", 
 
 def rebuild_caches(
     store: Store,
-    begin: Begin,
     roots: Sequence[Path],
     now: int,
     settings: SchedulerSettings,
@@ -45,20 +42,8 @@ def rebuild_caches(
             connection.execute(f"DELETE FROM {table}")
         log.refresh_uncounted(connection, now)
         done = store.scan(roots, now, settings, bundled_last=bundled_last, follow=False, progress=progress)
-        _stamp(connection, begin)
         recount.rebuild(connection, now, settings)
         if times is not None:  # no file and no entry says when a card was lost
             meta.put(connection, TIMES, times)
         propose(connection)
     return done or ([], ScanReport())
-
-
-def _stamp(connection: sqlite3.Connection, begin: Begin) -> None:
-    """Know again which notes were written down in the log, so that a scan notices when they become others."""
-    rows = connection.execute(
-        "SELECT n.root, n.note FROM notes n JOIN cards c ON c.root = n.root AND c.note = n.note"
-        " WHERE n.note IN (SELECT card FROM entries WHERE kind = 'seen')"
-        " ORDER BY c.quarantined DESC, c.retired DESC, n.root DESC"
-    )
-    for note, root in {note: root for root, note in rows.fetchall()}.items():
-        sightings.write(connection, root, [note], begin)

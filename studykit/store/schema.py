@@ -204,7 +204,6 @@ _HISTORY = """
 ALTER TABLE device ADD COLUMN machine TEXT NOT NULL DEFAULT '';
 ALTER TABLE device ADD COLUMN home TEXT NOT NULL DEFAULT '';
 ALTER TABLE uncounted ADD COLUMN waits INTEGER;
-ALTER TABLE notes ADD COLUMN seen TEXT;
 CREATE INDEX entries_of_time ON entries (at);
 
 CREATE TABLE classes (

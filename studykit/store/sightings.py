@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from studykit.deck.model import Kind, Note
@@ -20,6 +20,12 @@ Begin = Callable[[], tuple[str, str, int, int]]
 """What the next entry begins with: its id, device, number and time."""
 
 _STAMP = "n.digest || ' ' || n.deck"
+"""What tells whether a note is as it was, and where; a line that moved is no news."""
+_WRITTEN = (
+    "SELECT coalesce(json_extract(content, '$.digest'), '') || ' ' || coalesce(json_extract(content, '$.deck'), ''),"
+    f" device = (SELECT device FROM device) FROM {log.OF_CARD} WHERE card = ? AND kind = 'seen'"
+    " ORDER BY at DESC, device DESC, seq DESC"
+)
 _NOTE = (
     "SELECT n.note, n.deck, d.path, d.links, n.kind, n.heading, n.front, n.back, n.line, n.labels, n.anonym, n.root"
     " FROM roots r CROSS JOIN notes n ON n.root = r.root CROSS JOIN decks d ON d.root = n.root AND d.deck = n.deck"
@@ -29,20 +35,31 @@ _NOTE = (
 
 def note_seen(connection: sqlite3.Connection, card: str, begin: Begin) -> None:
     """Write down the note of a card as it now is, unless that was done."""
-    stale = connection.execute(
-        "SELECT n.root, n.note FROM roots r CROSS JOIN cards c ON c.root = r.root AND c.card = ?"
-        " CROSS JOIN notes n ON n.root = c.root AND n.note = c.note"
-        f" WHERE n.seen IS NOT ({_STAMP}) ORDER BY c.quarantined, c.retired LIMIT 1",
+    row = connection.execute(
+        f"SELECT n.root, n.note, {_STAMP} FROM roots r CROSS JOIN cards c ON c.root = r.root AND c.card = ?"
+        " CROSS JOIN notes n ON n.root = c.root AND n.note = c.note ORDER BY c.quarantined, c.retired LIMIT 1",
         (card,),
     ).fetchone()
-    if stale is not None:
-        write(connection, stale[0], [stale[1]], begin)
+    if row is not None and row[2] not in _last(connection, row[1]):
+        write(connection, row[0], [row[1]], begin)
 
 
 def stale(connection: sqlite3.Connection, root: int, notes: Iterable[str]) -> list[str]:
     """Which of the notes were written down, and are other ones since."""
-    changed = f"SELECT 1 FROM notes n WHERE n.root = ? AND n.note = ? AND n.seen <> {_STAMP}"
-    return [note for note in notes if connection.execute(changed, (root, note)).fetchone()]
+    now = f"SELECT {_STAMP} FROM notes n WHERE n.root = ? AND n.note = ?"
+    found = []
+    for note in notes:
+        last = _last(connection, note)
+        if last and connection.execute(now, (root, note)).fetchone()[0] not in last:
+            found.append(note)
+    return found
+
+
+def _last(connection: sqlite3.Connection, note: str) -> set[str]:
+    """The stamps of what was last written down of a note, by any device and by this one; none if it never was."""
+    rows = connection.execute(_WRITTEN, (note,)).fetchall()
+    own = [stamp for stamp, is_own in rows if is_own]
+    return {stamp for stamp, _ in rows[:1]} | {*own[:1]}
 
 
 def was_seen(connection: sqlite3.Connection, note: str) -> bool:
@@ -52,29 +69,13 @@ def was_seen(connection: sqlite3.Connection, note: str) -> bool:
 
 
 def write(connection: sqlite3.Connection, root: int, notes: Iterable[str], begin: Begin) -> None:
-    """Write down notes as they now stand in a root."""
-    for note in notes:
-        row = connection.execute(f"{_NOTE} WHERE n.root = ? AND n.note = ?", (root, note)).fetchone()
-        if row is None:
-            continue
-        seen = written(_spot(row))
-        if not _known(connection, note, seen):
+    """Write down notes as they now stand in a root, unless that was done."""
+    for spot in spots(connection, root, notes):
+        seen = written(spot)
+        if f"{seen['digest']} {seen['deck']}" not in _last(connection, spot.id):
             entry, device, seq, at = begin()
             content = json.dumps(seen, ensure_ascii=False)
-            log.add_entry(connection, LogEntry(entry, device, seq, at, "seen", note, content=content))
-        stamp = f"UPDATE notes AS n SET seen = {_STAMP} WHERE root = ? AND note = ?"
-        connection.execute(stamp, (root, note))
-
-
-def _known(connection: sqlite3.Connection, note: str, seen: Mapping[str, Any]) -> bool:
-    """Whether this is what was seen last, by this device or by any; a line that moved is no news."""
-    rows = connection.execute(
-        f"SELECT content, device = (SELECT device FROM device) FROM {log.OF_CARD} WHERE card = ? AND kind = 'seen'"
-        " ORDER BY at DESC, device DESC, seq DESC",
-        (note,),
-    ).fetchall()
-    last = [*rows[:1], *[row for row in rows if row[1]][:1]]
-    return any({**json.loads(content), "line": seen["line"]} == seen for content, _ in last)
+            log.add_entry(connection, LogEntry(entry, device, seq, at, "seen", spot.id, content=content))
 
 
 def newest(connection: sqlite3.Connection, note: str) -> tuple[int, Sighting] | None:

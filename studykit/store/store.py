@@ -348,9 +348,7 @@ class Store:
         """Drop every cache and make it anew from the log and the decks; returns what a scan does."""
         from studykit.store.rebuilding import rebuild_caches  # noqa: PLC0415 - seldom needed
 
-        return rebuild_caches(
-            self, lambda: self._next(now), roots, now, settings, bundled_last=bundled_last, progress=progress
-        )
+        return rebuild_caches(self, roots, now, settings, bundled_last=bundled_last, progress=progress)
 
     def known_roots(self, paths: Sequence[Path]) -> list[int]:
         """The ids of roots that were scanned before."""
