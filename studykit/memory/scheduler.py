@@ -63,17 +63,24 @@ def remember(memory: Memory, rating: Rating, day: int, settings: SchedulerSettin
 
 
 def outcomes(
-    card: str, memory: Memory, day: int, at: int, settings: SchedulerSettings, load: Load | None = None
+    card: str,
+    memory: Memory,
+    day: int,
+    at: int,
+    settings: SchedulerSettings,
+    load: Load | None = None,
+    upto: Rating = Rating.EASY,
 ) -> dict[Rating, Decision]:
     """What each of the four ratings would lead to, on study day `day` at UTC `at` milliseconds.
 
     What is shown on a button is what the answer gets: the same arguments give the same decisions. With a load, fuzz
-    evens it out.
+    evens it out. Ratings above `upto` may be left out, for none that is lower follows from them.
     """
     model = reviewer(settings)
-    reviewed = {rating: model.review(memory, rating, day) for rating in Rating}
+    ratings = Rating if memory.state is State.REVIEW else [rating for rating in Rating if rating <= upto]
+    reviewed = {rating: model.review(memory, rating, day) for rating in ratings}
     fraction = intervals.fuzz_fraction(card, memory.reps) if settings.fuzz else None
-    passing = [rating for rating in Rating if reviewed[rating].state is State.REVIEW]
+    passing = [rating for rating in ratings if reviewed[rating].state is State.REVIEW]
     weigh = partial(load.weights, day) if load is not None else None
     days = _days(memory, reviewed, passing, settings, fraction, weigh)
     decisions: dict[Rating, Decision] = {}

@@ -114,7 +114,7 @@ class Store:
             decision: Decision | None = None
             if counts:
                 load = load or due_load.load_of(connection, holder)
-                decision = scheduler.outcomes(card, memory, moment.day, moment.at, settings, load)[rating]
+                decision = scheduler.outcomes(card, memory, moment.day, at, settings, load, rating)[rating]
             answer = Answer(
                 entry, device, seq, at, card, rating, took_ms, moment.day, moment.utc_offset, rev, variant, cram,
                 scheduler.before(memory, moment.day, settings), decision,

@@ -149,3 +149,12 @@ def test_over_half_a_year_days_differ_by_a_third_less_than_without_fuzz_and_as_m
     assert mean(half.spread() for half in even) <= mean(half.spread() for half in plain) * 2 / 3
     assert mean(half.steps() for half in even) <= mean(half.steps() for half in plain) * 2 / 3
     assert abs(mean(half.recall for half in even) - mean(half.recall for half in plain)) <= 0.005
+
+
+@given(st.text(min_size=1, max_size=8), st.sampled_from(Rating), st.sampled_from([(), (1.0,), (1.0, 10.0)]), dues)
+def test_an_answer_alone_is_decided_as_beside_the_others(
+    card: str, rating: Rating, steps: tuple[float, ...], due: dict[int, int]
+) -> None:
+    settings = replace(SchedulerSettings(), learning_steps=steps)
+    alone = scheduler.outcomes(card, BLANK, DAY, 0, settings, load(due), rating)[rating]
+    assert alone == scheduler.outcomes(card, BLANK, DAY, 0, settings, load(due))[rating]
