@@ -1,4 +1,4 @@
-"""Processes side by side, as fast as they can, for a minute: every answer is in the log once, and none of them fails."""
+"""Processes side by side, as fast as they can, for a minute: each answer is in the log once, and none of them fails."""
 
 from __future__ import annotations
 
