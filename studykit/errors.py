@@ -39,3 +39,11 @@ class StoreError(StudykitError):
     """The store could not be read or written."""
 
     exit_code = 4
+
+
+class UnwrittenError(StoreError):
+    """A transaction could not be written just now: nothing of it was, and it can be tried again; `why` in short."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why

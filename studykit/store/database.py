@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from studykit.errors import StoreError
+from studykit.errors import StoreError, UnwrittenError
 from studykit.store import schema
 
 BeforeMigration = Callable[[sqlite3.Connection, int], None]
@@ -110,7 +110,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it, or none. It waits for other writers first, so nothing it reads grows stale."""
-        with self.failures():
+        with self.failures(writing=True):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
@@ -134,12 +134,19 @@ class Database:
                     self.connection.execute("COMMIT")
 
     @contextmanager
-    def failures(self) -> Iterator[None]:
-        """Turn what SQLite says into a line for the user."""
+    def failures(self, *, writing: bool = False) -> Iterator[None]:
+        """Turn what SQLite says into a line for the user; of a transaction to be written, whether to try it again."""
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(explained(self.path, error)) from error
+            line = explained(self.path, error)
+            why = _found(_PASSING, error) if writing else None
+            raise (UnwrittenError(line, why) if why else StoreError(line)) from error
+
+    def wait_at_most(self, milliseconds: int) -> None:
+        """Wait no longer than that for another process's write."""
+        with self.failures():
+            self.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
     def data_version(self) -> int:
         """A number that changes when another process has committed."""
@@ -149,8 +156,13 @@ class Database:
 
 def explained(path: Path, error: sqlite3.Error) -> str:
     """What SQLite says about a store, as a line for the user."""
+    line = _found(_EXPLAINED, error)
+    return f"{path}{line}" if line else f"{path}: {error}"
+
+
+def _found(table: dict[str, str], error: sqlite3.Error) -> str | None:
     name = getattr(error, "sqlite_errorname", "")
-    return next((f"{path}{line}" for start, line in _EXPLAINED.items() if name.startswith(start)), f"{path}: {error}")
+    return next((words for start, words in table.items() if name.startswith(start)), None)
 
 
 _LOCKED = " is in use by another process and stayed locked; try again"
@@ -167,3 +179,9 @@ _EXPLAINED = {
     "SQLITE_CANTOPEN": " cannot be opened; is its folder there and writable, and room on its disk?",
 }
 """What the names of SQLite's errors begin with, in words; each is said behind the path of the store."""
+_PASSING = {
+    "SQLITE_BUSY": "the store is in use",
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_IOERR": "the disk is full or gone",
+}
+"""Those that may pass, in a few words."""

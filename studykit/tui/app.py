@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from studykit.store.scan import ScanReport
 
 
+PATIENCE = 2000
+"""In milliseconds: so long a key waits for another process's write before it is said that there is one."""
+
+
 class StudyApp(PageApp):
     """Home and what it leads to."""
 
@@ -143,4 +147,5 @@ def run(
     scanned: bool = True,
 ) -> int:
     """Run the screens until the learner leaves; returns the exit code, raises what went wrong in the world."""
+    desk.store.database.wait_at_most(PATIENCE)
     return StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned).run_to_end()

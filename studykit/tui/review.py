@@ -355,12 +355,12 @@ class ReviewScreen(AnsweringScreen):
         if event.input is self.answer_field:
             self.keep_typed(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.input is self.answer_field:
             self.keep_typed(event.value)
             self.action_submit()
         else:
-            self.action_keep_flag()
+            await self.run_action("keep_flag")
 
     def on_field_cancelled(self) -> None:
         if self.answer_field is not None:

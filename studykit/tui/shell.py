@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.events import Event, Key
 
-from studykit.errors import StudykitError
+from studykit.deck.blocks import Run, Style
+from studykit.errors import StudykitError, UnwrittenError
 from studykit.tui import themes
 from studykit.tui.canvas import PageScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.actions import ActionParseResult
     from textual.binding import BindingType
+    from textual.dom import DOMNode
 
 
 class PageApp(App[None]):
@@ -65,6 +70,23 @@ class PageApp(App[None]):
                 return
             screen.take_status_away()
         await super().on_event(event)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """What cannot be written just now is said, and all stays as it was, so that the key can be pressed again."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except UnwrittenError as error:
+            screen = self.screen
+            if not isinstance(screen, PageScreen):
+                raise
+            again = ", press it again" if screen.grid().wide else ""
+            screen.say((Run("! ", Style.WARN), Run(f"Not written{again}: {error.why}.")))
+            return True
 
     def _handle_exception(self, error: Exception) -> None:
         """The world failing ends the program with its one line; anything else is a defect and shows as one."""
