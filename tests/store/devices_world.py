@@ -209,9 +209,10 @@ class World:
         """Write a note once more, with another question."""
         if len(self.notes()) < MOST_NOTES:
             self._count += 1
-            self.copied[self._count] = written.true
+            copy = self._count
+            self.copied[copy] = written.true
             name = None if written.id is None else self.fresh("id-")
-            self.put(number, replace(written, true=self._count, id=name, question=self.fresh("question")))
+            self.put(number, replace(written, true=copy, id=name, question=self.fresh("question")))
 
     def _edit_part(self, written: Written, edit: str, pick: int) -> Written:
         parts = list(written.parts)
