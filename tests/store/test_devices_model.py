@@ -392,6 +392,7 @@ LONG = int(os.environ.get("STUDYKIT_DEVICES_EXAMPLES", "0"))
 
 Devices.TestCase.settings = settings(
     max_examples=LONG or 60,
+    derandomize=not LONG,
     stateful_step_count=50 if LONG else 30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
