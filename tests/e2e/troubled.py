@@ -47,6 +47,9 @@ def build(folder: Path) -> Path | None:
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None or not sys.platform.startswith("linux"):
         return None
+    headers = [compiler, "-fsyntax-only", "-x", "c", "-"]
+    if subprocess.run(headers, input=b"#include <unistd.h>", capture_output=True, check=False).returncode:
+        return None
     made = folder / "trouble.so"
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", made, SHIM, "-ldl"], check=True)
     return made
