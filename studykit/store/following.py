@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from studykit.deck.changes import Why, follow, relabeled
+from studykit.deck.changes import Followed, Why, follow, relabeled
 from studykit.deck.match import card_id
 from studykit.deck.traces import Spot, Trace
 from studykit.store import aliases, log, meta, sightings
@@ -177,7 +177,18 @@ def follow_lost(
     come = [one for root, note in notes for one in sightings.spots(connection, root, [note])]
     come = [one for one in come if not _has_history(connection, one)]
     same = follow([*gone.values()], come)
+    same += _follow_log(connection, gone.keys() - {step.before.id for step in same}, come, same)
     return _undeclined(connection, [found for step in same for found in _cards(step.before, step.after, step.why)])
+
+
+def _follow_log(
+    connection: sqlite3.Connection, gone: Collection[str], come: Sequence[Spot], same: Sequence[Followed[Trace, Spot]]
+) -> list[Followed[Trace, Spot]]:
+    """Which of the notes that are left are those that went, by what any device saw of these last."""
+    taken = {step.after.id for step in same}
+    left = [one for one in come if one.id not in taken]
+    found = [sightings.newest(connection, note) for note in sorted(gone)] if left else []
+    return follow([seen for _, seen in filter(None, found)], left)
 
 
 def _has_history(connection: sqlite3.Connection, note: Trace) -> bool:

@@ -274,7 +274,8 @@ class Store:
             if not log.waits_otherwise(connection, now):
                 return
         with self.database.write() as connection:
-            recount.after_time(connection, now, settings)
+            if recount.after_time(connection, now, settings):
+                find_lost(connection, lambda: self._next(now), settings)
 
     def set_parameters(self, parameters: Sequence[float], moment: Moment, settings: SchedulerSettings) -> None:
         """Record parameters of the model fitted to this learner, and remember everything by them.

@@ -184,7 +184,7 @@ class Model:
             (one, other)
             for step in follow([*gone.values()], blank)
             for one, other in _same(step.before, step.after)
-            if other not in classes.get(one, ())
+            if other not in classes.get(one, ()) and pair(one, other) not in self.pairs(device)[1]
         ]
 
 
