@@ -391,9 +391,9 @@ class Devices(RuleBasedStateMachine):
 LONG = int(os.environ.get("STUDYKIT_DEVICES_EXAMPLES", "0"))
 
 Devices.TestCase.settings = settings(
-    max_examples=LONG or 60,
+    max_examples=LONG or 200,
     derandomize=not LONG,
-    stateful_step_count=50 if LONG else 30,
+    stateful_step_count=50 if LONG else 40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,
