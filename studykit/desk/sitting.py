@@ -117,10 +117,12 @@ class Sitting:
             self.refresh()
             now = self.desk.clock.now()
             candidate = self.queue.next(now)
+            if not self._has_time():
+                return None
             if candidate is None and self.wish.minutes is not None and self.answered:
                 self.rebuild()  # answers took less time than expected, and there is room for more
                 candidate = self.queue.next(now)
-            if candidate is not None and self._has_time():
+            if candidate is not None:
                 self._put(candidate, Turn(candidate, now))
         return self.turn
 

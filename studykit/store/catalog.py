@@ -193,17 +193,6 @@ def decks_of(connection: sqlite3.Connection, roots: Roots, cards: Collection[str
     return dict(rows.fetchall())
 
 
-def count_new(connection: sqlite3.Connection, roots: Roots, day: int) -> dict[str, int]:
-    """How many unseen cards each deck holds."""
-    rows = connection.execute(
-        f"SELECT c.deck, count(*) FROM cards c LEFT JOIN memory m ON m.card = c.card WHERE {_live(roots)}"
-        " AND (m.card IS NULL OR (m.state = 'new' AND m.suspended = 0"
-        " AND (m.buried_until IS NULL OR m.buried_until <= ?))) GROUP BY c.deck",
-        (day,),
-    )
-    return dict(rows.fetchall())
-
-
 _CARD = (
     "SELECT c.card, c.label, c.deck, d.title, d.path, d.tags, d.checked, d.links, c.retired, c.changed_at, c.level,"
     " n.note, n.kind, n.heading, n.front, n.back, n.sources, n.tags, n.rev, n.checked, n.line, n.labels, n.anonym,"

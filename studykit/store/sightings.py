@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from studykit.deck.match import content_digest
 from studykit.deck.model import Kind, Note
 from studykit.deck.traces import Sighting, Spot, Trace, sighting, written
 from studykit.store import log
@@ -27,7 +28,7 @@ _WRITTEN = (
     " ORDER BY at DESC, device DESC, seq DESC"
 )
 _NOTE = (
-    "SELECT n.note, n.deck, d.path, d.links, n.kind, n.heading, n.front, n.back, n.line, n.labels, n.anonym, n.root"
+    "SELECT n.note, n.deck, d.path, d.links, n.kind, n.heading, n.front, n.back, n.line, n.labels, n.anonym"
     " FROM roots r CROSS JOIN notes n ON n.root = r.root CROSS JOIN decks d ON d.root = n.root AND d.deck = n.deck"
 )
 """A CROSS JOIN is one whose order matters: SQLite follows it, and uses the keys of each table."""
@@ -41,7 +42,8 @@ def note_seen(connection: sqlite3.Connection, card: str, begin: Begin) -> None:
         (card,),
     ).fetchone()
     if row is not None and row[2] not in _last(connection, row[1]):
-        write(connection, row[0], [row[1]], begin)
+        for spot in spots(connection, row[0], [row[1]]):
+            _add(connection, spot, begin)
 
 
 def stale(connection: sqlite3.Connection, root: int, notes: Iterable[str]) -> list[str]:
@@ -71,11 +73,14 @@ def was_seen(connection: sqlite3.Connection, note: str) -> bool:
 def write(connection: sqlite3.Connection, root: int, notes: Iterable[str], begin: Begin) -> None:
     """Write down notes as they now stand in a root, unless that was done."""
     for spot in spots(connection, root, notes):
-        seen = written(spot)
-        if f"{seen['digest']} {seen['deck']}" not in _last(connection, spot.id):
-            entry, device, seq, at = begin()
-            content = json.dumps(seen, ensure_ascii=False)
-            log.add_entry(connection, LogEntry(entry, device, seq, at, "seen", spot.id, content=content))
+        if f"{content_digest(spot.note)} {spot.deck}" not in _last(connection, spot.id):
+            _add(connection, spot, begin)
+
+
+def _add(connection: sqlite3.Connection, spot: Spot, begin: Begin) -> None:
+    entry, device, seq, at = begin()
+    content = json.dumps(written(spot), ensure_ascii=False)
+    log.add_entry(connection, LogEntry(entry, device, seq, at, "seen", spot.id, content=content))
 
 
 def newest(connection: sqlite3.Connection, note: str) -> tuple[int, Sighting] | None:
@@ -116,7 +121,7 @@ def trace(connection: sqlite3.Connection, note: str) -> Trace | None:
 
 
 def _spot(row: tuple[Any, ...]) -> Spot:
-    note, deck, path, links, kind, heading, front, back, line, labels, anonym, _ = row
+    note, deck, path, links, kind, heading, front, back, line, labels, anonym = row
     written_down = Note(
         id=None if anonym else note,
         kind=Kind(kind),

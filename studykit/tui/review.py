@@ -247,7 +247,8 @@ class ReviewScreen(AnsweringScreen):
             self._next_card()
             times = self.sitting.lapsed_again(given)
             if times:
-                self.say((Run("! "), Run(f"Forgotten {times} times: reword that card, or put it away (u, then s).")))
+                what = "reword that card, or put it away (u, then s)" if self.grid().wide else "u, then s"
+                self.say((Run("! "), Run(f"Forgotten {times} times: {what}.")))
 
     def action_enter(self) -> None:
         """Affirm what the last row offers, or what is proposed; nothing is, for plain kinds."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,8 +11,8 @@ from studykit.memory.scheduler import DEFAULT_PARAMETERS
 from studykit.store import memories
 from studykit.store.store import Store
 from tests.memory import learner
-from tests.store.test_recompute import Said, classes, said, two_roots, write
-from tests.store.tools import SETTINGS, answer, dump, entropy, moment
+from tests.store.test_recompute import Said, classes, kept, said
+from tests.store.tools import SETTINGS, answer, dump, moment
 
 Known = tuple[int, float, float]
 """How many answers, stability, difficulty."""
@@ -35,11 +32,7 @@ def known_by(history: list[tuple[int, int, int]]) -> Known:
 @given(st.lists(said, max_size=25), classes)
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_memory_follows_from_the_histories(history: list[Said], holders: dict[str, str]) -> None:
-    with TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "studykit.db", entropy(), 0)
-        store.database.connection.execute("PRAGMA synchronous = OFF")  # nothing is killed here
-        two_roots(store, Path(folder))
-        write(store, history, holders)
+    with kept(history, holders) as store:
         with store.database.read() as connection:
             remembered = memories.recompute(connection, SETTINGS)
         found = {card: known_by(rated) for card, rated in store.histories().items()}
@@ -47,7 +40,6 @@ def test_memory_follows_from_the_histories(history: list[Said], holders: dict[st
         assert found.keys() == answered.keys()
         for card, known in found.items():
             assert known == pytest.approx(answered[card], rel=1e-6)
-        store.close()
 
 
 def test_answers_that_do_not_count_are_not_there(store: Store) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,21 +76,28 @@ def two_roots(store: Store, path: Path) -> None:
     scan(store, first, second)
 
 
-@given(st.lists(said, max_size=25), classes)
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-def test_all_memory_at_once_is_that_of_each_card_alone(history: list[Said], holders: dict[str, str]) -> None:
+@contextmanager
+def kept(history: list[Said], holders: dict[str, str]) -> Iterator[Store]:
+    """A store over two folders with a history."""
     with TemporaryDirectory() as folder:
         store = Store(Path(folder) / "studykit.db", entropy(), 0)
         store.database.connection.execute("PRAGMA synchronous = OFF")  # nothing is killed here
         two_roots(store, Path(folder))
         write(store, history, holders)
+        yield store
+        store.close()
+
+
+@given(st.lists(said, max_size=25), classes)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+def test_all_memory_at_once_is_that_of_each_card_alone(history: list[Said], holders: dict[str, str]) -> None:
+    with kept(history, holders) as store:
         with store.database.read() as connection:
             found = memories.recompute(connection, SETTINGS)
         assert found == each_alone(store, holders)
         with store.database.write() as connection:
             memories.rebuild(connection, SETTINGS)
         assert all_memories(store) == found
-        store.close()
 
 
 def test_the_memory_of_two_names_is_that_of_one_card_that_both_answers_were_given_to(store: Store) -> None:

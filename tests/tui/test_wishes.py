@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from studykit.memory.model import Rating
 from studykit.study.session import Wish
 from tests.desk.tools import DAY, MINUTE, Bench, learn
@@ -35,8 +37,15 @@ async def test_a_review_of_one_card_ends_after_it_and_more_may_be_asked_for(benc
         assert "Question 1?" in stage.text
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ((80, 24), "! Forgotten 8 times: reword that card, or put it away (u, then s)."),
+        ((40, 12), "! Forgotten 8 times: u, then s."),
+    ],
+)
 @acted
-async def test_a_card_that_becomes_a_leech_is_spoken_of(bench: Bench) -> None:
+async def test_a_card_that_becomes_a_leech_is_spoken_of(bench: Bench, size: tuple[int, int], said: str) -> None:
     bench.folder.write("a.md", deck(*numbered(2)))
     desk = bench.desk()
     learn(desk, bench.watch, ["c0"])
@@ -46,7 +55,7 @@ async def test_a_card_that_becomes_a_leech_is_spoken_of(bench: Bench) -> None:
         bench.watch.wait(15 * MINUTE)
         desk.answer("c0", Rating.GOOD)
     bench.watch.wait(100 * DAY)
-    async with on_stage(desk, review=[]) as stage:
+    async with on_stage(desk, size, review=[]) as stage:
         assert "Question 0?" in stage.text
         await stage.press("space", "1")
-        assert "Forgotten 8 times" in stage.text
+        assert stage.foot == said

@@ -182,7 +182,6 @@ def _listed(prose: str) -> tuple[int, tuple[int, int]] | None:
 # --- SK209: the front gives the answer away ---------------------------------------------------------------------------
 
 _LONGEST_SHORT = 8
-_LONGEST_TEXT = 200
 _CHOICE = re.compile(r"\b(?:or|versus|vs)\b")
 _ASKS_FOR = frozenset({"which", "what"})
 """The words that follow name the sort of thing that is asked for, so that an answer may say them again."""
@@ -228,7 +227,6 @@ _MEASURE = re.compile(
     r"\s+(?:seconds|minutes|hours|days|weeks|months|years|times|percent|points|words|sentences)\b", re.IGNORECASE
 )
 _OF = re.compile(r"\s+of\b", re.IGNORECASE)
-_LED = re.compile(r"\W*\w+\s+", re.IGNORECASE)
 
 
 def promised_number(subject: Subject, _settings: LintSettings) -> Iterator[Finding]:
