@@ -62,6 +62,7 @@ def _sit(workshop: Workshop) -> _Times:
 
 def _study_a_day(desk: Desk, file: int, times: _Times) -> None:
     sitting = Sitting(desk)
+    desk.begin_backup()
     desk.store.keeper.finish()  # a learner sits down once a day, and it is written while they read the first card
     turn = sitting.current()
     while turn is not None:

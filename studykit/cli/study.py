@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
-from studykit.desk.config import Config, read_config
-from studykit.desk.effective import THEMES
+from studykit.desk.home import has_settings
 from studykit.errors import SettingsError, UsageError
 from studykit.study.session import ANYTHING, Wish
 
 if TYPE_CHECKING:
+    from studykit.desk.config import Config
     from studykit.desk.desk import Desk
 
 
@@ -34,7 +34,7 @@ def _screens(shared: Shared, review: list[str] | None, wish: Wish = ANYTHING) ->
         known_theme(shared.theme)
     desk = shared.desk(scan=False, writes=True)
     try:
-        theme = theme_of(shared, read_config(desk.config))
+        theme = _theme(shared, desk)
         scanned = not shared.scan or desk.scan(quick=True)
         if review is not None and scanned:
             desk.need_decks()
@@ -47,6 +47,14 @@ def _screens(shared: Shared, review: list[str] | None, wish: Wish = ANYTHING) ->
         desk.close()
 
 
+def _theme(shared: Shared, desk: Desk) -> str | None:
+    if not has_settings(desk.config):
+        return shared.theme
+    from studykit.desk.config import read_config  # noqa: PLC0415 - most learners have none
+
+    return theme_of(shared, read_config(desk.config))
+
+
 def known_tags(desk: Desk, tags: Sequence[str]) -> None:
     """Raise UsageError at a tag that no card has."""
     for tag in tags:
@@ -56,6 +64,8 @@ def known_tags(desk: Desk, tags: Sequence[str]) -> None:
 
 def theme_of(shared: Shared, config: Config) -> str | None:
     """The theme that the options or the settings ask for; None where the environment or the terminal decides."""
+    from studykit.desk.effective import THEMES  # noqa: PLC0415 - only where there are settings
+
     chosen: str | None = config.choices.values.get("theme")
     if shared.theme is not None or chosen is None or any(os.environ.get(name) for name in THEMES):
         return shared.theme

@@ -15,15 +15,14 @@ from studykit.deck.corpus import study_order
 from studykit.deck.diagnostics import Diagnostic, Severity, Span
 from studykit.deck.model import Kind
 from studykit.desk.clock import Clock
-from studykit.desk.config import load_config
-from studykit.desk.home import STORE, config_file, home_folder, roots_today, settings_text
+from studykit.desk.home import STORE, config_file, has_settings, home_folder, roots_today, settings_text
 from studykit.desk.settings import Settings
 from studykit.errors import InputError, UsageError
 from studykit.memory import scheduler
 from studykit.memory.days import from_date, to_date
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import MarkKind, Rating
-from studykit.store import aliases, catalog, journal, log
+from studykit.store import aliases, catalog, log
 from studykit.store.catalog import CardRow, DeckRow
 from studykit.store.files import printable
 from studykit.store.log import Action
@@ -53,6 +52,15 @@ class Goal:
     day: int
 
 
+def _settings(path: Path) -> Settings:
+    """The settings that a file says; raises SettingsError with all that is wrong with it."""
+    if not has_settings(path):
+        return Settings()
+    from studykit.desk.config import load_config  # noqa: PLC0415 - most learners have none
+
+    return load_config(path).settings()
+
+
 class Desk:
     """Everything a face needs. Settings come from the file `config` unless they are given; the clock follows them."""
 
@@ -65,7 +73,7 @@ class Desk:
         config: Path | None = None,
     ) -> None:
         self.config = config or config_file(home)
-        self.settings = settings or load_config(self.config).settings()
+        self.settings = settings or _settings(self.config)
         self.clock = clock or Clock()
         self.clock.day_start = self.settings.day_start
         self.deck_paths, self.bundled_last, self.missing = roots_today(
@@ -192,6 +200,10 @@ class Desk:
 
     # --- what a learner does ---
 
+    def begin_backup(self) -> None:
+        """Begin the backup of the day, if there is none, before the first answer would."""
+        self.store.keeper.before_write(self.clock.now())
+
     def answer(
         self,
         card: str,
@@ -233,6 +245,8 @@ class Desk:
         """The id of an entry of the log by its beginning, if only one begins so; any other text is left as it is."""
         if not reference:
             raise UsageError("the id of what is to be taken back is empty")
+        from studykit.store import journal  # noqa: PLC0415 - only where somebody wrote an id
+
         with self.store.database.read() as connection:
             found = journal.ids_beginning(connection, reference)
         if len(found) > 1:

@@ -44,6 +44,11 @@ def config_file(chosen: str | None = None) -> Path:
     return user_config_path("studykit", appauthor=False) / CONFIG
 
 
+def has_settings(path: Path) -> bool:
+    """Whether there is a file of settings, be it one that can be read or not."""
+    return os.path.lexists(path)
+
+
 def settings_text(path: Path) -> str | None:
     """The settings as they are written; None where there are none."""
     try:
@@ -101,7 +106,7 @@ def roots_in_use_today(home: str | None, chosen: Sequence[str]) -> tuple[list[Pa
 def _configured(home: str | None) -> tuple[Sequence[str], str]:
     """The folders of decks that the settings name, and the place that does."""
     path = config_file(home)
-    if not os.path.lexists(path):
+    if not has_settings(path):
         return (), ""
     from studykit.desk.config import load_config  # noqa: PLC0415 - most learners have none
 

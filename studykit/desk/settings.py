@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from studykit.memory.days import DAY_START
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.study.options import DECK, DeckTable, matches
 from studykit.study.queue import DeckLimits, Limits
 
 if TYPE_CHECKING:
     from studykit.desk.config import Config
+    from studykit.study.options import DeckTable
 
 LEECH_THRESHOLD = 8
 
@@ -66,6 +66,10 @@ class Settings:
 @lru_cache(maxsize=1024)
 def own_values(tables: tuple[DeckTable, ...], deck: str) -> Mapping[str, Any]:
     """What tables say of a deck."""
+    if not tables:
+        return {}
+    from studykit.study.options import matches  # noqa: PLC0415 - most learners have no tables
+
     return {key: value for table in tables if matches(table.glob, deck) for key, value in table.values}
 
 
@@ -80,6 +84,8 @@ def _limits_with(limits: DeckLimits, values: Mapping[str, Any]) -> DeckLimits:
 
 def settings_of(config: Config) -> Settings:
     """The settings that a file chooses, and for the rest the defaults."""
+    from studykit.study.options import DECK  # noqa: PLC0415 - the file was read by them
+
     chosen = dict(config.choices.values)
     decks = config.decks()
     return Settings(

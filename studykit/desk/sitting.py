@@ -60,8 +60,7 @@ class Sitting:
     # --- the queue ---
 
     def _build(self) -> Queue | CramQueue:
-        """The queue as the store has it now. The backup of the day is begun here, so that no answer waits for it."""
-        self.desk.store.keeper.before_write(self.desk.clock.now())
+        """The queue as the store has it now."""
         self._version = self.desk.store.database.data_version()
         answers = self.desk.store.reviews_on(self.day)
         self._seen = {answer.card for answer in answers}

@@ -10,9 +10,8 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from studykit.deck.changes import Followed, Why, follow, relabeled
 from studykit.deck.match import card_id
 from studykit.deck.traces import Spot, Trace
 from studykit.store import aliases, log, meta, sightings
@@ -20,6 +19,9 @@ from studykit.store.identity import spot
 from studykit.store.log import LogEntry
 from studykit.store.shelf import Shelf, Standing
 from studykit.store.sightings import Begin
+
+if TYPE_CHECKING:
+    from studykit.deck.changes import Followed, Why
 
 
 class Rekeyed(NamedTuple):
@@ -39,6 +41,8 @@ def follow_within(
     """
     if not vanished:
         return []
+    from studykit.deck.changes import follow  # noqa: PLC0415 - most days nothing vanishes
+
     labels: dict[str, set[str]] = {}
     for card in vanished:
         note, _, label = card.partition("/")
@@ -71,6 +75,8 @@ def _lived(shelf: Shelf, note: str) -> bool:
 
 def _cards(before: Trace, after: Trace, why: Why | None) -> list[Rekeyed]:
     """The cards of a note under the ids before and now, where these differ."""
+    from studykit.deck.changes import relabeled  # noqa: PLC0415
+
     return [
         Rekeyed(card_id(before.id, old), card_id(after.id, new), str(why or label_why))
         for old, new, label_why in relabeled(before, after)
@@ -174,6 +180,8 @@ def follow_lost(
     gone = {one.trace.id: one.trace for one in histories if not one.stays}
     if not gone:
         return []
+    from studykit.deck.changes import follow  # noqa: PLC0415
+
     come = [one for root, note in notes for one in sightings.spots(connection, root, [note])]
     come = [one for one in come if not _has_history(connection, one)]
     same = follow([*gone.values()], come)
@@ -185,6 +193,8 @@ def _follow_log(
     connection: sqlite3.Connection, gone: Collection[str], come: Sequence[Spot], same: Sequence[Followed[Trace, Spot]]
 ) -> list[Followed[Trace, Spot]]:
     """Which of the notes that are left are those that went, by what any device saw of these last."""
+    from studykit.deck.changes import follow  # noqa: PLC0415
+
     taken = {step.after.id for step in same}
     left = [one for one in come if one.id not in taken]
     found = [sightings.newest(connection, note) for note in sorted(gone)] if left else []

@@ -111,6 +111,10 @@ class ReviewScreen(AnsweringScreen):
         self._field: Field | None = None
         self._timer: Timer | None = None
 
+    def on_mount(self) -> None:
+        """Once the first card can be read, begin the backup of the day, so that no answer waits for it."""
+        self.call_after_refresh(self.app.desk.begin_backup)
+
     # --- what is shown ---
 
     def look(self) -> None:
