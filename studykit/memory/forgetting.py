@@ -1,0 +1,99 @@
+"""FSRS-6 as plain arithmetic: what days and answers do to a memory, for one vector of parameters.
+
+Owns the formulas where the planner needs them by the hundred thousand; what an answer is given comes from the `fsrs`
+package alone (`fsrs6`), and a test holds the two together. Stability is in days, difficulty 1 to 10, elapsed days are
+whole study days. Source of every formula: py-fsrs 6.3.2, `Scheduler`. Must not know which cards there are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+State = tuple[float, float]
+"""Stability and difficulty."""
+
+MIN_STABILITY, MAX_STABILITY = 0.001, 36_500.0
+_DECAY = 20
+
+
+def _difficulty(value: float) -> float:
+    return min(max(value, 1.0), 10.0)
+
+
+def _stability(value: float) -> float:
+    return min(max(value, MIN_STABILITY), MAX_STABILITY)
+
+
+class Forgetting:
+    """One way to forget, and to learn."""
+
+    __slots__ = ("_easiest", "_exponent", "_factor", "_growth", "_lapse_room", "first", "parameters")
+
+    def __init__(self, parameters: Sequence[float]) -> None:
+        w = self.parameters = tuple(parameters)
+        self._exponent = -w[_DECAY]
+        self._factor = 0.9 ** (-1 / w[_DECAY]) - 1
+        self._growth = math.exp(w[8])
+        self._easiest = w[4] - math.exp(w[5] * 3) + 1
+        self._lapse_room = math.exp(w[17] * w[18])
+        self.first: tuple[State, State, State, State] = (
+            self._after_step(self.begun(1)), self._after_step(self.begun(2)), self._after_step(self.begun(3)),
+            self.begun(4),
+        )  # fmt: skip
+        """A new card after its first rating, 1 to 4, and the step of the same day that follows all but Easy."""
+
+    def recall(self, elapsed: float, stability: float) -> float:
+        """Probability of recall after so many days."""
+        return float((1 + self._factor * elapsed / stability) ** self._exponent)
+
+    def begun(self, rating: int) -> State:
+        """A new card after its first rating, 1 to 4."""
+        w = self.parameters
+        return _stability(w[rating - 1]), _difficulty(w[4] - math.exp(w[5] * (rating - 1)) + 1)
+
+    def difficulty(self, before: float, rating: int) -> float:
+        """Difficulty after a rating: damped near 10, drawn a little towards that of a card that is easy."""
+        w = self.parameters
+        damped = before - (10 - before) * w[6] * (rating - 3) / 9
+        return _difficulty(w[7] * self._easiest + (1 - w[7]) * damped)
+
+    def same_day(self, state: State, rating: int) -> State:
+        """A memory after one more answer on the day of the one before."""
+        w, (stability, difficulty) = self.parameters, state
+        increase = math.exp(w[17] * (rating - 3 + w[18])) * stability ** -w[19]
+        if rating > 1:
+            increase = max(increase, 1.0)
+        return _stability(stability * increase), self.difficulty(difficulty, rating)
+
+    def _after_step(self, state: State) -> State:
+        return self.same_day(state, 3)
+
+    def outcomes(self, state: State, elapsed: int) -> tuple[float, tuple[State, State, State, State]]:
+        """Recall after at least a day, and the memory after each rating; a lapse with its step of the day, rated Good.
+
+        Ratings are 1 to 4.
+        """
+        w, (s, d) = self.parameters, state
+        recall = (1 + self._factor * elapsed / s) ** self._exponent
+        more = self._growth * (11 - d) * s ** -w[9] * math.expm1((1 - recall) * w[10])
+        lapsed = (self.lapsed(state, recall), self.difficulty(d, 1))
+        return recall, (
+            self._after_step(lapsed),
+            (min(s * (1 + more * w[15]), MAX_STABILITY), self.difficulty(d, 2)),
+            (min(s * (1 + more), MAX_STABILITY), self.difficulty(d, 3)),
+            (min(s * (1 + more * w[16]), MAX_STABILITY), self.difficulty(d, 4)),
+        )
+
+    def lapsed(self, state: State, recall: float) -> float:
+        """Stability after Again at least a day later, given the recall that was met."""
+        w, (s, d) = self.parameters, state
+        forgotten = w[11] * d ** -w[12] * ((s + 1) ** w[13] - 1) * math.exp((1 - recall) * w[14])
+        return max(min(forgotten, s / self._lapse_room), MIN_STABILITY)
+
+    def recalled(self, state: State, recall: float, rating: int) -> float:
+        """Stability after Hard, Good or Easy at least a day later, given the recall that was met."""
+        w, (s, d) = self.parameters, state
+        bonus = w[15] if rating == 2 else w[16] if rating == 4 else 1.0  # noqa: PLR2004
+        more = self._growth * (11 - d) * s ** -w[9] * math.expm1((1 - recall) * w[10]) * bonus
+        return min(s * (1 + more), MAX_STABILITY)
