@@ -89,11 +89,11 @@ class Forgetting:
         """Stability after Again at least a day later, given the recall that was met."""
         w, (s, d) = self.parameters, state
         forgotten = w[11] * d ** -w[12] * ((s + 1) ** w[13] - 1) * math.exp((1 - recall) * w[14])
-        return max(min(forgotten, s / self._lapse_room), MIN_STABILITY)
+        return float(max(min(forgotten, s / self._lapse_room), MIN_STABILITY))
 
     def recalled(self, state: State, recall: float, rating: int) -> float:
         """Stability after Hard, Good or Easy at least a day later, given the recall that was met."""
         w, (s, d) = self.parameters, state
         bonus = w[15] if rating == 2 else w[16] if rating == 4 else 1.0  # noqa: PLR2004
         more = self._growth * (11 - d) * s ** -w[9] * math.expm1((1 - recall) * w[10]) * bonus
-        return min(s * (1 + more), MAX_STABILITY)
+        return float(min(s * (1 + more), MAX_STABILITY))
