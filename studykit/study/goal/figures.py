@@ -67,8 +67,6 @@ class Shortage:
 
     left_unseen: int
     """Cards that the plan would never come to."""
-    minutes_needed: int | None
-    """Minutes a day that cover every card by the date."""
     earliest: int | None
     """The earliest study day that the minutes can meet."""
     fitting: tuple[str, ...]
