@@ -38,7 +38,7 @@ _IS_ACTION = (
 """What a learner can take back, answers aside: of pairs of cards those they judged themselves."""
 OF_CARD = "entries INDEXED BY entries_of_card"
 OF_TARGET = "entries INDEXED BY entries_of_target"
-_OF_KIND = "entries INDEXED BY entries_of_kind"
+OF_KIND = "entries INDEXED BY entries_of_kind"
 """SQLite would rather look through all entries of a kind, or in the order of time."""
 
 _KNOWN = f"version <= {ENTRY_VERSION}"
@@ -290,17 +290,26 @@ def newest_undo(connection: sqlite3.Connection, device: str) -> tuple[str, str] 
 def newest_goal(connection: sqlite3.Connection) -> dict[str, Any] | None:
     """The content of the goal that stands, on whichever device it was set."""
     row = connection.execute(
-        f"SELECT content FROM {_OF_KIND} WHERE kind = 'goal' AND {COUNTS}"
+        f"SELECT content FROM {OF_KIND} WHERE kind = 'goal' AND {COUNTS}"
         " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
     ).fetchone()
-    goal: dict[str, Any] = json.loads(row[0]) if row else {}
+    goal = object_of(row[0]) if row else {}
     return goal if goal.get("date") else None
+
+
+def object_of(content: str) -> dict[str, Any]:
+    """The content of an entry; empty where another tool wrote something that is none."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def newest_parameters(connection: sqlite3.Connection) -> tuple[str, str] | None:
     """The newest parameters of the model that count: the entry and its content."""
     row: tuple[str, str] | None = connection.execute(
-        f"SELECT entry, content FROM {_OF_KIND} WHERE kind = 'parameters' AND {COUNTS}"
+        f"SELECT entry, content FROM {OF_KIND} WHERE kind = 'parameters' AND {COUNTS}"
         " ORDER BY at DESC, device DESC, seq DESC LIMIT 1"
     ).fetchone()
     return row

@@ -82,7 +82,7 @@ def rev_of(connection: sqlite3.Connection, card: str) -> int | None:
     return _rev(stands, meta.roots_in_use(connection) if len(stands) > 1 else ()) if stands else None
 
 
-def _all_revs(connection: sqlite3.Connection) -> dict[str, int]:
+def all_revs(connection: sqlite3.Connection) -> dict[str, int]:
     """The revision under which answers count, of every card in a deck; mostly the first, so only others are sought."""
     revs = dict.fromkeys((card for (card,) in connection.execute("SELECT card FROM cards WHERE retired = 0")), 1)
     revised = "SELECT r.card FROM notes n JOIN cards r ON r.root = n.root AND r.note = n.note WHERE n.rev <> 1"
@@ -159,7 +159,7 @@ def recompute(connection: sqlite3.Connection, settings: SchedulerSettings) -> di
 
     Which entries count and which cards are one is taken as it stands.
     """
-    revs = _all_revs(connection)
+    revs = all_revs(connection)
     found: dict[str, Memory] = {}
     for holder, events in groupby(connection.execute(_EVENTS), itemgetter(0)):
         memory = BLANK
@@ -194,7 +194,7 @@ ORDER BY at, device, seq, id
 
 def histories(connection: sqlite3.Connection) -> dict[str, list[Rated]]:
     """The answers that what is remembered of each card comes from, and no others: what a fit learns from."""
-    revs = _all_revs(connection)
+    revs = all_revs(connection)
     holders: dict[str, str] = dict(connection.execute("SELECT card, holder FROM classes"))
     found: defaultdict[str, list[Rated]] = defaultdict(list)
     for card, at, rating, day, rev, cram in connection.execute(_HISTORIES):
