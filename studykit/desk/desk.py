@@ -14,12 +14,12 @@ from pathlib import Path
 from studykit.deck.corpus import study_order
 from studykit.deck.diagnostics import Diagnostic, Severity, Span
 from studykit.deck.model import Kind
+from studykit.desk import goals
 from studykit.desk.clock import Clock
 from studykit.desk.home import STORE, config_file, has_settings, home_folder, roots_today, settings_text
 from studykit.desk.settings import Settings
 from studykit.errors import InputError, UsageError
 from studykit.memory import scheduler
-from studykit.memory.days import from_date, to_date
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import MarkKind, Rating
 from studykit.store import aliases, catalog, log
@@ -28,7 +28,7 @@ from studykit.store.files import printable
 from studykit.store.log import Action
 from studykit.store.scan import Progress, ScanReport
 from studykit.store.store import Given, Store
-from studykit.study.dates import read_date
+from studykit.study.goal.goal import Goal
 from studykit.study.pace import CAP, Pace
 
 QUICK = 200_000
@@ -43,13 +43,6 @@ class DeckState:
     title: str
     cards: int
     recall: float
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """The interview: its study day."""
-
-    day: int
 
 
 def _settings(path: Path) -> Settings:
@@ -266,18 +259,16 @@ class Desk:
     # --- the goal ---
 
     def goal(self) -> Goal | None:
-        """The interview that is set, if any."""
+        """The goal that is set, if any; it stands after its date, too, until it is cleared or another is set."""
         with self.store.database.read() as connection:
-            goal = log.newest_goal(connection)
-        if goal is None:
-            return None
-        date = read_date(str(goal["date"]), to_date(self.clock.day()))
-        return None if date is None else Goal(from_date(date))
+            content = log.newest_goal(connection)
+        return None if content is None else goals.read_goal(content, self.clock.day())
 
-    def set_goal(self, day: int | None) -> None:
-        """Set the day of the interview, or clear it."""
-        content = {} if day is None else {"date": to_date(day).isoformat()}
-        self.store.set_goal(content, self.clock.moment())
+    def set_goal(self, goal: Goal | None) -> None:
+        """Set the goal, or clear it. Raises UsageError at one that cannot be."""
+        if goal is not None:
+            goal = goals.checked(goal, self.goal(), self.clock.day(), self.decks())
+        self.store.set_goal(goals.content_of(goal), self.clock.moment())
 
     def asked_for_goal(self) -> bool:
         """Whether the learner was asked for a date: there is an answer or a goal in the log."""

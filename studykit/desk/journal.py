@@ -116,8 +116,7 @@ def _short(record: Record) -> str:
         return f"{record.answer.rating.name.capitalize()} on {record.card}"
     match record.kind:
         case "goal":
-            date = _content(record).get("date")
-            return f"goal {date}" if date else "goal cleared"
+            return _goal(_content(record))
         case "alias" | "decline":
             return f"{record.kind} {record.card} → {record.target}"
         case "seen":
@@ -125,6 +124,16 @@ def _short(record: Record) -> str:
         case kind if kind in MARK_KINDS:
             return f"{kind} on {record.card}"
     return record.kind
+
+
+def _goal(content: dict[str, Any]) -> str:
+    if not content.get("date"):
+        return "goal cleared"
+    minutes, decks = content.get("minutes"), content.get("decks")
+    said = f"goal {content['date']}"
+    if minutes is not None:
+        said += f", {minutes} min a day"
+    return f"{said}, {words.count(len(decks), 'deck')}" if isinstance(decks, list) and decks else said
 
 
 def _details(answer: Answer) -> str:

@@ -61,6 +61,11 @@ class Overview:
     errors: int
 
     @property
+    def is_goal_ahead(self) -> bool:
+        """Whether an interview is still to come, so that the recall is that of its date."""
+        return self.goal_day is not None and self.goal_day >= self.day
+
+    @property
     def share_done(self) -> float:
         """The share of today that is done, 0 to 1."""
         total = self.done_cards + self.left.cards

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from heapq import merge
 from operator import itemgetter
 from typing import Any
@@ -21,6 +20,7 @@ from studykit.memory.model import MARK_KINDS, STEPPING, State
 from studykit.store import values
 from studykit.store.journal import KINDS
 from studykit.store.log import DAY_MS, ENTRY_VERSION, PAIRS, REVIEW_COLUMNS
+from studykit.study.goal.goal import LEAST_MINUTES, MOST_DECKS, MOST_MINUTES
 
 LONGEST = 1 << 20
 """In bytes: a longer line is no entry of ours."""
@@ -253,12 +253,14 @@ def _texts(*keys: str) -> Callable[[Fields], str]:
 
 
 def _goal(content: Fields) -> str:
-    value = content.get("date")
-    try:
-        if value is not None:
-            date.fromisoformat(value)
-    except (TypeError, ValueError):
+    day, decks = content.get("date"), content.get("decks")
+    if day is not None and not values.is_day(day):
         return "date is no day"
+    values.whole(content, "minutes", LEAST_MINUTES, MOST_MINUTES)
+    if decks is not None and (type(decks) is not list or len(decks) > MOST_DECKS):
+        return f"decks are no list of at most {MOST_DECKS:,}"
+    for deck in decks or ():
+        values.needed_text({"a deck": deck}, "a deck")
     return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from studykit.deck.lines import Line, wrap
 from studykit.desk import words
 from studykit.memory.days import from_date, to_date
 from studykit.study.dates import fault_of, read_date
+from studykit.study.goal.goal import Goal
 from studykit.tui.canvas import PageScreen
 from studykit.tui.field import Field
 from studykit.tui.frame import Grid, Key, Page, compose
@@ -101,12 +103,18 @@ class DateScreen(PageScreen):
         text = self.field.value
         _, found = reading_of(text, to_date(desk.clock.day()))
         if found is not None:
-            desk.set_goal(from_date(found))
+            self._set(from_date(found))
         elif text.strip().lower() == "none":
             desk.set_goal(None)
         elif text.strip():
             return
         self.action_skip()
+
+    def _set(self, day: int) -> None:
+        """Another date leaves the minutes and the decks of the goal as they are."""
+        desk = self.app.desk
+        standing = desk.goal()
+        desk.set_goal(Goal(day) if standing is None else replace(standing, day=day))
 
     def on_field_cancelled(self) -> None:
         self.action_skip()

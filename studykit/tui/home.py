@@ -186,7 +186,7 @@ def _bar(share: float, width: int, rest: str = "─") -> Line:
 def _decks(view: HomeView, grid: Grid, rows: int) -> list[Line]:
     """The list of decks; it keeps the order of study and the cursor in sight."""
     decks = view.overview.decks
-    known = "ready" if view.overview.goal_day is not None else "known"
+    known = "ready" if view.overview.is_goal_ahead else "known"
     head = [_deck_head(known, grid)] if grid.wide and grid.tall else []
     room = rows - len(head)
     if room < 1:

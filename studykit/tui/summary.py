@@ -138,7 +138,7 @@ def _facts(view: SummaryView, grid: Grid) -> list[Line]:
         share = words.percent(tally.recalled / tally.reviews)
         target = f"; the target is {words.percent(view.target)}" if grid.wide else ""
         facts.append(("Recalled", f"{tally.recalled} of {words.count(tally.reviews, 'review')} ({share}{target})"))
-    if day.goal_day is not None:
+    if day.is_goal_ahead:
         facts.append(("Ready", f"{words.percent(day.recall)} if you stop today"))
     else:
         facts.append(("Known", f"{words.percent(day.recall)} of {words.count(day.cards, 'card')}"))

@@ -104,6 +104,10 @@ def test_a_card_that_goes_by_another_id_is_one_card(program: Program, folder: Fo
     ("kind", "columns", "expected"),
     [
         ("goal", {"content": '{"date": "2026-12-15"}'}, "goal 2026-12-15"),
+        ("goal", {"content": '{"date": "2026-12-15", "minutes": 30}'}, "goal 2026-12-15, 30 min a day"),
+        ("goal", {"content": '{"date": "2026-12-15", "minutes": 45, "decks": ["net/tls", "vcl"]}'},
+         "goal 2026-12-15, 45 min a day, 2 decks"),
+        ("goal", {"content": '{"date": "2026-12-15", "decks": "vcl"}'}, "goal 2026-12-15"),
         ("goal", {}, "goal cleared"),
         ("goal", {"content": "[not an object"}, "goal cleared"),
         ("parameters", {"content": '{"parameters": [0.1]}'}, "parameters of the memory model, fitted to the answers"),

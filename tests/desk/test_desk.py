@@ -12,6 +12,7 @@ from studykit.desk.sitting import Sitting
 from studykit.errors import InputError, UsageError
 from studykit.memory.days import from_date, to_date
 from studykit.memory.model import Rating
+from studykit.study.goal.goal import Goal
 from tests.desk.tools import DAY, Bench, give, in_order, learn, waiting
 from tests.store.tools import deck, note, numbered
 
@@ -39,8 +40,8 @@ def test_the_goal_is_set_cleared_and_taken_back(bench: Bench) -> None:
     assert desk.goal() is None
     assert not desk.asked_for_goal()
     day = desk.clock.day() + 25
-    desk.set_goal(day)
-    desk.set_goal(day + 3)
+    desk.set_goal(Goal(day))
+    desk.set_goal(Goal(day + 3))
     goal = bench.desk().goal()
     assert goal is not None
     assert to_date(goal.day).isoformat() == "2026-12-18"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing, suppress
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -57,6 +58,10 @@ values = st.recursive(
 contents = st.dictionaries(texts, values, max_size=4)
 notes: st.SearchStrategy[dict[str, str]] = st.just({}) | st.builds(lambda note: {"note": note}, texts)
 days = st.integers(DAY - 2, DAY + 2)
+goals = st.fixed_dictionaries(
+    {"date": st.dates().map(date.isoformat)},
+    optional={"minutes": st.integers(1, 600), "decks": st.lists(names, max_size=3)},
+)
 
 
 def entries(
@@ -71,7 +76,7 @@ EVERY_KIND: dict[str, st.SearchStrategy[Any]] = {
     **{str(kind): entries(kind, notes, card=names, study_day=days) for kind in MARK_KINDS},
     "undo": entries("undo", st.sampled_from([{}, {"by": "import"}]), target=names, study_day=days),
     "redo": entries("redo", st.just({}), target=names, study_day=days),
-    "goal": entries("goal", st.sampled_from([{}, {"date": "2026-12-15"}]), study_day=days),
+    "goal": entries("goal", st.one_of(st.just({}), goals), study_day=days),
     "alias": entries("alias", st.builds(lambda why: {"why": why}, texts), card=names, target=names),
     "decline": entries("decline", st.just({"why": "x", "by": "learner"}), card=names, target=names, study_day=days),
     "seen": entries("seen", contents, card=names),
@@ -212,12 +217,18 @@ WRONG_IN_AN_ANSWER: Wrong = [
     ("due", None), ("due", "2024-10-07T00:00:00Z"), ("due", "9999-12-31"), ("due", "1969-01-01"),
     ("step", "1"), ("content", {}), ("deck", "d"), ("undone", False),
 ]  # fmt: skip
+WRONG_GOALS: list[dict[str, Any]] = [
+    {"date": "soon"}, {"date": 3}, {"date": "20261215"}, {"date": "2026-W51-2"}, {"date": "2026-02-30"},
+    *({"date": "2026-12-15", "minutes": wrong} for wrong in (0, 601, 30.0, "30", True, [30])),
+    *({"date": "2026-12-15", "decks": wrong} for wrong in ("vcl", {"vcl": 1}, ["a"] * 1001)),
+    *({"date": "2026-12-15", "decks": [wrong]} for wrong in (1, None, "", "a\x1b[31m", ["a"], "x" * 2001)),
+]  # fmt: skip
 WRONG_IN_OTHERS: list[dict[str, Any]] = [
     {"content": []}, {"content": {"note": 1}}, {"content": None},
     {"kind": "undo"}, {"kind": "redo", "target": 1}, {"kind": "seen", "card": None},
     {"kind": "alias"}, {"kind": "alias", "target": "k", "content": {"why": []}},
     {"kind": "decline", "target": "k", "content": {"by": 1}},
-    {"kind": "goal", "content": {"date": "soon"}}, {"kind": "goal", "content": {"date": 3}},
+    *({"kind": "goal", "content": content} for content in WRONG_GOALS),
     {"kind": "parameters"}, {"kind": "parameters", "content": {"parameters": [1.0] * 20}},
     {"kind": "parameters", "content": {"parameters": ["1"] * 21}},
     {"kind": "parameters", "content": {"parameters": [*DEFAULT_PARAMETERS[:-1], 5.0]}},

@@ -15,6 +15,7 @@ from textual.events import Click, Key
 from studykit.desk.desk import Desk
 from studykit.errors import StoreError
 from studykit.memory.model import Rating
+from studykit.study.goal.goal import Goal
 from studykit.tui.home import HomeScreen
 from studykit.tui.review import ReviewScreen
 from tests.desk.tools import DAY, HOUR, MINUTE, Bench
@@ -197,7 +198,7 @@ async def test_undo_works_from_the_end_and_from_home_and_in_another_sitting(benc
 @acted
 async def test_home_with_nothing_done_has_nothing_to_take_back(bench: Bench) -> None:
     desk = bench.desk()
-    desk.set_goal(desk.clock.day() + 30)
+    desk.set_goal(Goal(desk.clock.day() + 30))
     async with on_stage(desk) as stage:
         await stage.press("u")
         assert stage.foot.startswith("↶ Took back Goal.")
@@ -797,6 +798,18 @@ async def test_a_first_run_asks_one_question_and_goes_on_to_the_first_card(bench
         assert "Interview   in 25 days   Tue 15 Dec" in stage.text
 
 
+@acted
+async def test_another_date_leaves_the_minutes_and_the_decks_as_they_are(bench: Bench) -> None:
+    desk = bench.desk()
+    [key] = [row.deck for row in desk.decks()]
+    desk.set_goal(Goal(desk.clock.day() + 10, 45, (key,)))
+    async with on_stage(desk) as stage:
+        await stage.press("g")
+        await stage.type("in 3 weeks")
+        await stage.press("enter")
+        assert desk.goal() == Goal(desk.clock.day() + 21, 45, (key,))
+
+
 @pytest.mark.parametrize("keys", [["enter"], ["escape"], ["x", "escape"]])
 @acted
 async def test_the_question_can_be_skipped(bench: Bench, keys: list[str]) -> None:
@@ -834,7 +847,7 @@ async def test_the_question_comes_once(bench: Bench) -> None:
 @acted
 async def test_the_date_can_be_changed_and_cleared_from_home(bench: Bench) -> None:
     desk = bench.desk()
-    desk.set_goal(desk.clock.day() + 5)
+    desk.set_goal(Goal(desk.clock.day() + 5))
     async with on_stage(desk) as stage:
         await stage.press("g")
         await stage.type("in 3 weeks")

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 LEAST_MINUTES, MOST_MINUTES = 1, 600
+MOST_DECKS = 1000
+"""A goal names no more; without any it means all."""
 DEFAULT_MINUTES = 30
 """What a goal holds of which only the date was said."""
 
