@@ -28,15 +28,15 @@ def _stability(value: float) -> float:
 class Forgetting:
     """One way to forget, and to learn."""
 
-    __slots__ = ("_easiest", "_exponent", "_factor", "_growth", "_lapse_room", "first", "parameters")
+    __slots__ = ("_easiest", "exponent", "factor", "first", "growth", "lapse_room", "parameters")
 
     def __init__(self, parameters: Sequence[float]) -> None:
         w = self.parameters = tuple(parameters)
-        self._exponent = -w[_DECAY]
-        self._factor = 0.9 ** (-1 / w[_DECAY]) - 1
-        self._growth = math.exp(w[8])
+        self.exponent = -w[_DECAY]
+        self.factor = 0.9 ** (-1 / w[_DECAY]) - 1
+        self.growth = math.exp(w[8])
         self._easiest = w[4] - math.exp(w[5] * 3) + 1
-        self._lapse_room = math.exp(w[17] * w[18])
+        self.lapse_room = math.exp(w[17] * w[18])
         self.first: tuple[State, State, State, State] = (
             self._after_step(self.begun(1)), self._after_step(self.begun(2)), self._after_step(self.begun(3)),
             self.begun(4),
@@ -45,7 +45,7 @@ class Forgetting:
 
     def recall(self, elapsed: float, stability: float) -> float:
         """Probability of recall after so many days."""
-        return float((1 + self._factor * elapsed / stability) ** self._exponent)
+        return float((1 + self.factor * elapsed / stability) ** self.exponent)
 
     def begun(self, rating: int) -> State:
         """A new card after its first rating, 1 to 4."""
@@ -74,26 +74,51 @@ class Forgetting:
 
         Ratings are 1 to 4.
         """
-        w, (s, d) = self.parameters, state
-        recall = (1 + self._factor * elapsed / s) ** self._exponent
-        more = self._growth * (11 - d) * s ** -w[9] * math.expm1((1 - recall) * w[10])
-        lapsed = (self.lapsed(state, recall), self.difficulty(d, 1))
-        return recall, (
-            self._after_step(lapsed),
-            (min(s * (1 + more * w[15]), MAX_STABILITY), self.difficulty(d, 2)),
-            (min(s * (1 + more), MAX_STABILITY), self.difficulty(d, 3)),
-            (min(s * (1 + more * w[16]), MAX_STABILITY), self.difficulty(d, 4)),
-        )
+        ahead = Ahead(self, state)
+        recall, stabilities = ahead.after(elapsed)
+        one, two, three, four = zip(stabilities, ahead.difficulties, strict=True)
+        return recall, (one, two, three, four)
 
     def lapsed(self, state: State, recall: float) -> float:
         """Stability after Again at least a day later, given the recall that was met."""
         w, (s, d) = self.parameters, state
         forgotten = w[11] * d ** -w[12] * ((s + 1) ** w[13] - 1) * math.exp((1 - recall) * w[14])
-        return float(max(min(forgotten, s / self._lapse_room), MIN_STABILITY))
+        return float(max(min(forgotten, s / self.lapse_room), MIN_STABILITY))
 
     def recalled(self, state: State, recall: float, rating: int) -> float:
         """Stability after Hard, Good or Easy at least a day later, given the recall that was met."""
         w, (s, d) = self.parameters, state
         bonus = w[15] if rating == 2 else w[16] if rating == 4 else 1.0  # noqa: PLR2004
-        more = self._growth * (11 - d) * s ** -w[9] * math.expm1((1 - recall) * w[10]) * bonus
+        more = self.growth * (11 - d) * s ** -w[9] * math.expm1((1 - recall) * w[10]) * bonus
         return float(min(s * (1 + more), MAX_STABILITY))
+
+
+class Ahead:
+    """A memory, and what a review after any number of days makes of it: what does not depend on the days is kept."""
+
+    __slots__ = ("_easy", "_growth", "_hard", "_lapse", "_lapse_room", "_model", "_stability", "difficulties")
+
+    def __init__(self, model: Forgetting, state: State) -> None:
+        w, (s, d) = model.parameters, state
+        self._model, self._stability = model, s
+        self._growth = s * model.growth * (11 - d) * s ** -w[9]
+        self._hard, self._easy = w[15], w[16]
+        self._lapse = w[11] * d ** -w[12] * ((s + 1) ** w[13] - 1)
+        self._lapse_room = s / model.lapse_room
+        self.difficulties = (
+            model.difficulty(model.difficulty(d, 1), 3), model.difficulty(d, 2), model.difficulty(d, 3),
+            model.difficulty(d, 4),
+        )  # fmt: skip
+        """After each rating, 1 to 4; after a lapse with its step of the day, rated Good."""
+
+    def after(self, elapsed: int) -> tuple[float, tuple[float, float, float, float]]:
+        """Recall after at least a day, and the stability after each rating, of a lapse with its step rated Good."""
+        model, s, w = self._model, self._stability, self._model.parameters
+        recall = (1 + model.factor * elapsed / s) ** model.exponent
+        more = self._growth * math.expm1((1 - recall) * w[10])
+        lapsed = max(min(self._lapse * math.exp((1 - recall) * w[14]), self._lapse_room), MIN_STABILITY)
+        lapsed = max(lapsed * max(1.0, model.lapse_room * lapsed ** -w[19]), MIN_STABILITY)
+        return recall, (
+            min(lapsed, MAX_STABILITY), min(s + more * self._hard, MAX_STABILITY), min(s + more, MAX_STABILITY),
+            min(s + more * self._easy, MAX_STABILITY),
+        )  # fmt: skip
