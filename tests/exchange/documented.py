@@ -109,3 +109,23 @@ STATS: dict[str, Check] = {
     "hours": each(shaped({"hour": one_of(*range(24)), "reviews": whole})),
     "decks": each(shaped({"deck": text, "title": text, "cards": whole})),
 }  # fmt: skip
+_RANGE: dict[str, Check] = dict.fromkeys(("readiness", "readiness_low", "readiness_high"), probability)
+_PLANNED: dict[str, Check] = dict.fromkeys(("planned", "planned_low", "planned_high"), probability)
+GOAL: dict[str, Check] = {
+    "schema": one_of(1), "date": maybe(day), "days_left": maybe(whole), "minutes_per_day": maybe(whole),
+    "decks": each(text),
+    "readiness": maybe(shaped({
+        "stop_today": probability, **_PLANNED, "more_minutes": each(shaped({"minutes": whole, **_RANGE})),
+    })),
+    "cards": maybe(whole), "unseen": maybe(whole), "answers": maybe(whole),
+    "trust": maybe(one_of("guess", "learning", "plain")), "minutes_needed": maybe(whole), "feasible": maybe(truth),
+    "shortage": maybe(shaped({"left_unseen": whole, "earliest": maybe(day), "fitting": each(text)})),
+    "weakest": each(shaped({
+        "deck": text, "title": text, **_RANGE, "stop_today": probability, "cards": whole, "unseen": whole,
+    })),
+    "outcomes": each(shaped({
+        "date": day, "minutes_per_day": whole, "decks": each(text), "asked": whole, "recalled": whole,
+        "predicted": probability, "predicted_low": probability, "predicted_high": probability,
+        "expected": maybe(probability),
+    })),
+}  # fmt: skip
