@@ -45,7 +45,7 @@ class Look:
 
     def worth(self, values: Values) -> float:
         """The expected value afterwards."""
-        return sum(map(mul, self.weights, self.cells(values)))
+        return float(sum(map(mul, self.weights, self.cells(values))))
 
 
 class Solution(NamedTuple):
@@ -101,17 +101,13 @@ class Table:
             worth += share * (low + a * (high - low))
         return worth, sum(map(mul, shares, self.habits.review_seconds))
 
-    def _row(self, elapsed: int) -> list[tuple[Cells, tuple[float, ...], float]]:
-        """A review of every cell after so many days."""
+    def row(self, elapsed: int) -> list[tuple[Cells, tuple[float, ...], float]]:
+        """A review of every cell of the grid after so many days: cells, weights and seconds."""
         row = self._rows.get(elapsed)
         if row is None:
             looks = [self.study(memory, elapsed) for memory in self._cells]
             row = self._rows[elapsed] = [(look.cells, look.weights, look.seconds) for look in looks]
         return row
-
-    def looks(self, elapsed: int) -> list[tuple[Cells, tuple[float, ...], float]]:
-        """The same, for who ranks by the cells alone."""
-        return self._row(elapsed)
 
     def solve(self, today: int, date: int, level: float, cost: float, missed: float) -> Solution:
         """The values on every node, from the last one back, at a level of the price."""
@@ -147,7 +143,7 @@ class Table:
                     x
                     if (x := keep * (sum(map(mul, weights, cells(after))) - dear * seconds) + missed * worth) > worth
                     else worth
-                    for worth, (cells, weights, seconds) in zip(values, self._row(days[q] - day), strict=True)
+                    for worth, (cells, weights, seconds) in zip(values, self.row(days[q] - day), strict=True)
                 ]
             found[i] = known[day] = values
         return found

@@ -1,0 +1,285 @@
+"""What comes of keeping to the plan: the days until the date, played through many times.
+
+Owns the simulated learner and the width of the interval. In each run another memory of the bank is the truth, by how
+probable it is; the planner inside goes on believing in the most probable one. Randomness is an argument. Must not know
+where answers come from.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from studykit.memory.bank import Belief
+from studykit.memory.forgetting import Forgetting, State
+from studykit.study.goal.figures import Range
+from studykit.study.goal.habits import Habits
+from studykit.study.goal.horizon import nodes, reach
+from studykit.study.goal.planner import Card, Planner
+from studykit.study.goal.values import DIFFICULTIES, DIFFICULTY_STEP, STABILITIES, STEP, X0, Solution, Table
+
+_SAMPLE = 60
+_LONGEST_GAP = 45
+"""In days: cards left longer rank as if it were so long."""
+_SPREAD = 0.35
+"""Of the logarithm of seconds around what is expected."""
+_WIDER, _MARGIN = 1.5, 0.005
+"""The interval is so much wider than the runs lie, and this much more."""
+
+
+class Chance(Protocol):
+    """A source of randomness."""
+
+    def random(self) -> float:
+        """Evenly between 0 and 1."""
+
+    def gauss(self, mu: float, sigma: float, /) -> float:
+        """Normal."""
+
+
+class Asked(NamedTuple):
+    """A card of the forecast, in the order in which new cards are begun: its cost, as a multiple, and its deck."""
+
+    card: str
+    cost: float
+    deck: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How thoroughly to forecast: so many runs, and the price found again every so many days."""
+
+    runs: int = 24
+    every: int = 2
+
+
+FULL = Effort()
+HALF = Effort(12, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the runs came to: readiness in all and by deck, and the mean number of cards never seen."""
+
+    planned: Range
+    decks: dict[str, Range]
+    unseen: float
+    unseen_by_deck: dict[str, float]
+
+
+@dataclass(slots=True)
+class _Run:
+    """One course of events: what is true of each card, and what the planner believes."""
+
+    truth: Forgetting
+    true: list[State | None]
+    believed: list[State | None]
+    last: list[int]
+    places: list[tuple[int, float]] = field(default_factory=list)
+    """Where each card lies on the planner's grid: a cell, and the way to the next stability, 0 to 1."""
+
+
+class _Ranking:
+    """The index of every memory on one day at one price: that of the nearest cells of the grid."""
+
+    def __init__(self, table: Table, day: int, date: int, level: float, costs: Sequence[float]) -> None:
+        self._table, self._day, self._date = table, day, date
+        self._turns = [0, *reach(0, len(nodes(day, date)))]
+        self._solutions = {cost: table.solve(day, date, level, cost, 0.0) for cost in costs}
+        self.new = {cost: self._new(solution, cost) for cost, solution in self._solutions.items()}
+        self._gaps: dict[tuple[float, int], list[float | None]] = {}
+
+    def _new(self, solution: Solution, cost: float) -> float:
+        begin, seconds = self._table.begin, self._table.new_seconds * cost
+        worth = [
+            begin.worth(values) - price * seconds
+            for price, values in zip(solution.prices, solution.values, strict=True)
+        ]
+        return (worth[0] - max([0.0, *worth[1:]])) / seconds
+
+    def at(self, cost: float, gap: int, cell: int, way: float) -> float:
+        """The index of a card on a place of the grid that was left for so many days."""
+        row = self._gaps.setdefault((cost, gap), [None] * (STABILITIES * DIFFICULTIES))
+        low, high = row[cell], row[cell + DIFFICULTIES]
+        if low is None:
+            low = row[cell] = self._index(cost, gap, cell)
+        if high is None:
+            high = row[cell + DIFFICULTIES] = self._index(cost, gap, cell + DIFFICULTIES)
+        return low + way * (high - low)
+
+    def _index(self, cost: float, gap: int, cell: int) -> float:
+        table = self._table
+        days, prices, values = self._solutions[cost]
+        stability = math.exp(X0 + cell // DIFFICULTIES * STEP)
+        wait = table.model.recall(self._date - self._day + gap, stability)
+        gains = []
+        for q in self._turns:
+            cells, weights, seconds = table.row(gap + days[q] - self._day)[cell]
+            worth = sum(a * b for a, b in zip(weights, cells(values[q]), strict=True))
+            gains.append(worth - prices[q] * cost * seconds)
+        seconds = table.row(gap)[cell][2] * cost
+        return float((gains[0] - max([wait, *gains[1:]])) / seconds)
+
+
+class Simulation:
+    """The runs of one forecast, from today to the date, both study days.
+
+    `seconds` is what a day has, `first_day` what is left of today; `pause` is called often, to let others have a turn.
+    """
+
+    def __init__(
+        self,
+        belief: Belief,
+        table: Table,
+        cards: Sequence[Asked],
+        span: tuple[int, int],
+        seconds: float,
+        chance: Chance,
+        *,
+        first_day: float | None = None,
+        effort: Effort = FULL,
+        pause: Callable[[], None] | None = None,
+    ) -> None:
+        self.table, self.cards, self.seconds = table, cards, seconds
+        self.today, self.date = span
+        self.first_day = seconds if first_day is None else first_day
+        self.effort, self._chance, self._pause = effort, chance, pause or _go_on
+        self._costs = [round(card.cost, 6) for card in cards]
+        self._by_rating = _Draw(table.habits)
+        self._runs = self._begin(belief)
+
+    def _begin(self, belief: Belief) -> list[_Run]:
+        """Every run at its start: the truths are the memories of the bank at evenly spaced shares of belief."""
+        best, ids, total = belief.best(), [card.card for card in self.cards], 0.0
+        shares = [total := total + weight for weight in belief.weights()]
+        believed = [belief.state(card, best) for card in ids]
+        last = [belief.last.get(card, self.today) for card in ids]
+        places = [_place(state) for state in believed]
+        runs = []
+        for number in range(self.effort.runs):
+            truth = min(bisect_right(shares, (number + 0.5) / self.effort.runs * total), len(shares) - 1)
+            true = [belief.state(card, truth) for card in ids]
+            runs.append(_Run(belief.models[truth], true, list(believed), list(last), list(places)))
+        return runs
+
+    def forecast(self) -> Forecast:
+        """Play all days and say what they came to."""
+        level = None
+        costs = list(dict.fromkeys(self._costs))
+        for day in range(self.today, self.date):
+            if level is None or (day - self.today) % self.effort.every == 0 or day == self.date - 1:
+                level = self._level(day, level)
+            ranking = _Ranking(self.table, day, self.date, level, costs)
+            for run in self._runs:
+                self._play(run, day, ranking)
+                self._pause()
+        return self._sum_up()
+
+    def _level(self, day: int, near: float | None) -> float:
+        """The price for a day, found from the deck of one run."""
+        run = self._runs[(day - self.today) // self.effort.every % len(self._runs)]
+        cards = [
+            Card(card.card, state, None if state is None else last, cost)
+            for card, state, last, cost in zip(self.cards, run.believed, run.last, self._costs, strict=True)
+        ]
+        return Planner(self.table, cards, day, self.date, self.seconds, 0.0).level(_SAMPLE, near)
+
+    def _play(self, run: _Run, day: int, ranking: _Ranking) -> None:
+        """One day of one run."""
+        left = self.first_day if day == self.today else self.seconds
+        draw, chance = self._by_rating, self._chance
+        for number in self._order(run, day, ranking):
+            state = run.true[number]
+            if state is None:
+                rating = draw.first(chance.random())
+                cost = self.table.habits.new_seconds[rating - 1]
+                after, believed = run.truth.first[rating - 1], self.table.model.first[rating - 1]
+            else:
+                elapsed = max(1, day - run.last[number])
+                recall, outcomes = run.truth.outcomes(state, elapsed)
+                rating = draw.later(chance.random(), recall)
+                cost = self.table.habits.review_seconds[rating - 1]
+                after = outcomes[rating - 1]
+                believed = self.table.model.outcomes(run.believed[number] or state, elapsed)[1][rating - 1]
+            left -= cost * self._costs[number] * math.exp(_SPREAD * chance.gauss(0, 1) - _SPREAD**2 / 2)
+            if left < 0:
+                return
+            run.true[number], run.believed[number], run.last[number] = after, believed, day
+            run.places[number] = _place(believed)
+
+    def _order(self, run: _Run, day: int, ranking: _Ranking) -> list[int]:
+        """The cards of a run in the order of the plan; what was answered today is done with."""
+        first, at = day == self.today, ranking.at
+        ranked = []
+        cards = zip(run.true, run.last, self._costs, run.places, strict=True)
+        for number, (state, last, cost, (cell, way)) in enumerate(cards):
+            if state is None:
+                ranked.append((-ranking.new[cost], number))
+            elif not first or last < day:
+                ranked.append((-at(cost, min(day - last, _LONGEST_GAP) or 1, cell, way), number))
+        ranked.sort()
+        return [number for _, number in ranked]
+
+    def _sum_up(self) -> Forecast:
+        decks: dict[str, list[int]] = {}
+        for number, card in enumerate(self.cards):
+            decks.setdefault(card.deck, []).append(number)
+        recalls = [
+            [
+                0.0 if state is None else run.truth.recall(self.date - last, state[0])
+                for state, last in zip(run.true, run.last, strict=True)
+            ]
+            for run in self._runs
+        ]
+        unseen = [sum(run.true[number] is None for run in self._runs) for number in range(len(self.cards))]
+        runs = len(self._runs)
+        return Forecast(
+            interval([sum(run) / max(len(run), 1) for run in recalls]),
+            {
+                deck: interval([sum(run[number] for number in numbers) / len(numbers) for run in recalls])
+                for deck, numbers in decks.items()
+            },
+            sum(unseen) / runs,
+            {deck: sum(unseen[number] for number in numbers) / runs for deck, numbers in decks.items()},
+        )
+
+
+def interval(outcomes: Iterable[float]) -> Range:
+    """The mean of what runs came to, and the interval in which 8 of 10 learners would find themselves."""
+    ordered = sorted(outcomes)
+    runs = len(ordered)
+    mean = sum(ordered) / runs
+    half = _WIDER * (ordered[math.ceil(0.9 * (runs - 1))] - ordered[int(0.1 * (runs - 1))]) / 2 + _MARGIN
+    return Range(mean, max(0.0, mean - half), min(1.0, mean + half))
+
+
+class _Draw:
+    """Ratings by chance, as the habits have it."""
+
+    def __init__(self, habits: Habits) -> None:
+        again, hard, good, _ = habits.first
+        self._first = (again, again + hard, again + hard + good)
+        self._later = (habits.recalled[0], habits.recalled[0] + habits.recalled[1])
+
+    def first(self, chance: float) -> int:
+        """The first rating of a new card."""
+        return bisect_right(self._first, chance) + 1
+
+    def later(self, chance: float, recall: float) -> int:
+        """A rating of a card recalled with a probability."""
+        return bisect_right(self._later, chance / recall) + 2 if chance < recall else 1
+
+
+def _place(state: State | None) -> tuple[int, float]:
+    """Where a memory lies on the grid: the cell below in stability, nearest in difficulty, and the way to the next."""
+    if state is None:
+        return 0, 0.0
+    x = min(max((math.log(state[0]) - X0) / STEP, 0.0), STABILITIES - 1.000001)
+    return int(x) * DIFFICULTIES + min(int((state[1] - 1) / DIFFICULTY_STEP + 0.5), DIFFICULTIES - 1), x - int(x)
+
+
+def _go_on() -> None:
+    """Nobody else needs the time."""
