@@ -68,7 +68,7 @@ def answers(connection: sqlite3.Connection, cards: Collection[str]) -> list[Evid
     holders = _holders(connection, cards)
     few = len(cards) < _SCAN_FROM * _answered(connection)
     rows = connection.execute(_OF_SOME, (json.dumps([*holders]),)) if few else connection.execute(_OF_ALL)
-    revs = {card: memories.rev_of(connection, card) for card in cards} if few else memories.all_revs(connection)
+    revs = _revs(connection, cards) if few else memories.all_revs(connection)
     found: list[Evidence] = []
     begun: dict[str, int] = {}
     for card, day, rating, took_ms, at, rev, cram in rows:
@@ -77,9 +77,15 @@ def answers(connection: sqlite3.Connection, cards: Collection[str]) -> list[Evid
             continue
         if rating is None:
             begun[holder] = len(found)
-        elif not cram and revs.get(holder) in (None, rev):
+        elif not cram and revs.get(holder, rev) == rev:
             found.append(Evidence(holder, day, rating, took_ms, at))
     return found if not begun else [one for number, one in enumerate(found) if number >= begun.get(one.card, 0)]
+
+
+def _revs(connection: sqlite3.Connection, cards: Iterable[str]) -> dict[str, int]:
+    """The revision under which answers count, of those of the cards that are in a deck."""
+    found = ((card, memories.rev_of(connection, card)) for card in cards)
+    return {card: rev for card, rev in found if rev is not None}
 
 
 def _holders(connection: sqlite3.Connection, cards: Iterable[str]) -> dict[str, str]:
