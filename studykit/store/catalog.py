@@ -134,6 +134,15 @@ def askable(connection: sqlite3.Connection, roots: Roots) -> list[Due]:
     ]
 
 
+def times(connection: sqlite3.Connection, roots: Roots) -> dict[str, int]:
+    """The seconds of each card in sight whose note says how long it takes."""
+    rows = connection.execute(
+        "SELECT c.card, n.time FROM notes n JOIN cards c ON c.root = n.root AND c.note = n.note"
+        f" WHERE n.time IS NOT NULL AND {_live(roots)}"
+    )
+    return dict(rows.fetchall())
+
+
 def tagged(connection: sqlite3.Connection, roots: Roots, tags: Sequence[str]) -> set[str]:
     """The cards in sight that have one of the tags, by themselves or by their deck; case does not matter."""
     wanted = {tag.casefold() for tag in tags}
