@@ -46,7 +46,7 @@ Pause = Callable[[], None]
 
 
 @dataclass(frozen=True)
-class _Ground:
+class Ground:
     """Everything the planner needs to know of the learner, as the store had it at one moment."""
 
     goal: Goal
@@ -121,12 +121,13 @@ class _Ground:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _ground(desk: Desk, goal: Goal, today: int) -> _Ground:
+def ground_of(desk: Desk, goal: Goal, today: int) -> Ground:
+    """What the store has for a goal, seen from a study day."""
     with desk.store.database.read() as connection:
         decks = {row.deck: row for row in desk.decks()}
         due = [one for one in catalog.askable(connection, desk.roots) if goal.covers(one.deck) and one.deck in decks]
         cards = {one.card: one for one in _begun_in_order(due, {deck: row.after for deck, row in decks.items()})}
-        return _Ground(
+        return Ground(
             goal,
             today,
             tuple(desk.settings.scheduler.parameters),
@@ -161,7 +162,7 @@ def plan_of_day(desk: Desk, day: int | None = None) -> DayPlan | None:
     goal, today = desk.goal(), desk.clock.day() if day is None else day
     if goal is None or goal.day < today:
         return None
-    ground = _ground(desk, goal, today)
+    ground = ground_of(desk, goal, today)
     belief = ground.belief()
     table = Table(belief.models[belief.best()], ground.ways.habits)
     cards = ground.planner_cards(belief)
@@ -173,7 +174,7 @@ def plan_of_day(desk: Desk, day: int | None = None) -> DayPlan | None:
     return DayPlan(goal, plan.index, plan.pays, _expected(ground, belief))
 
 
-def _expected(ground: _Ground, belief: Belief) -> dict[str, float]:
+def _expected(ground: Ground, belief: Belief) -> dict[str, float]:
     """By card, the milliseconds it is expected to take today, the steps of the day included."""
     habits = ground.ways.habits
     recalls = belief.recalls(belief.last, ground.today)
@@ -184,7 +185,7 @@ def _expected(ground: _Ground, belief: Belief) -> dict[str, float]:
     }
 
 
-def _level_of_day(desk: Desk, ground: _Ground) -> float:
+def _level_of_day(desk: Desk, ground: Ground) -> float:
     """The level of today's price, as it is kept or found from the state of the morning."""
     morning = [answer for answer in ground.answers if answer.day < ground.today]
     key = ground.key(len(morning), morning[-1].at if morning else 0)
@@ -209,7 +210,7 @@ def figures(desk: Desk, pause: Pause | None = None) -> GoalFigures | None:
     goal, today = desk.goal(), desk.clock.day()
     if goal is None or goal.day < today:
         return None
-    ground = _ground(desk, goal, today)
+    ground = ground_of(desk, goal, today)
     key = ground.key(len(ground.answers), ground.answers[-1].at if ground.answers else 0)
     kept = _kept(desk, _FIGURES)
     if kept.get("key") == key and (known := _read(kept, goal)) is not None:
@@ -227,10 +228,10 @@ def last_figures(desk: Desk) -> GoalFigures | None:
 
 def preview(desk: Desk, goal: Goal, pause: Pause | None = None) -> GoalFigures:
     """What would be said of a goal that is not set."""
-    return figures_of(_situation(_ground(desk, goal, desk.clock.day()), pause))
+    return figures_of(_situation(ground_of(desk, goal, desk.clock.day()), pause))
 
 
-def _situation(ground: _Ground, pause: Pause | None = None, before: int | None = None) -> Situation:
+def _situation(ground: Ground, pause: Pause | None = None, before: int | None = None) -> Situation:
     belief = ground.belief(before)
     costs = ground.grouped_costs
     cards = [Asked(card, costs[card], due.deck) for card, due in ground.cards.items()]
@@ -306,7 +307,7 @@ def _come(entries: Sequence[GoalEntry], today: int) -> Iterable[Goal]:
 
 def _outcome(desk: Desk, goal: Goal) -> Outcome:
     """Predicted from what was known in the morning of the date; observed from the date and the days after."""
-    ground = _ground(desk, goal, goal.day)
+    ground = ground_of(desk, goal, goal.day)
     situation = _situation(ground, before=goal.day)
     belief = situation.belief
     first: dict[str, Evidence] = {}

@@ -16,9 +16,13 @@ from studykit.study.goal.forecast import FULL, HALF, Asked, Chance, Effort, Fore
 from studykit.study.goal.goal import LEAST_MINUTES, MOST_MINUTES, Goal
 from studykit.study.goal.values import Table
 
-_COVERED = 0.5
-"""The plan covers the decks if it leaves fewer cards unseen than this, on average."""
-_SEARCH = Effort(4, 4)
+_COVERED, _COVERED_SHARE = 0.5, 0.01
+"""The plan covers the decks if it leaves fewer cards unseen than this, on average, or than this share of them.
+
+A plan with little time spends its last minutes on what is known rather than on a last new card, so that the number
+falls slowly towards none.
+"""
+_SEARCH = Effort(8, 4)
 _FAR_SEARCH = Effort(2, 7)
 _LATEST = 180
 """In days: no later date than this is looked for."""
@@ -66,13 +70,19 @@ class Situation:
         self, effort: Effort, minutes: float | None = None, date: int | None = None, decks: Sequence[str] | None = None
     ) -> bool:
         """Whether every card would be seen by the date."""
-        return self.forecast(effort, minutes, date, decks).unseen < _COVERED
+        cards = len(self.cards) if decks is None else sum(card.deck in decks for card in self.cards)
+        return is_covered(self.forecast(effort, minutes, date, decks).unseen, cards)
+
+
+def is_covered(unseen: float, cards: int) -> bool:
+    """Whether a plan that leaves so many of the cards unseen can be said to cover them."""
+    return unseen < max(_COVERED, _COVERED_SHARE * cards)
 
 
 def figures(of: Situation) -> GoalFigures:
     """All figures of a goal whose date has not passed."""
     forecast = of.forecast(FULL)
-    covered = forecast.unseen < _COVERED or of.goal.day <= of.today
+    covered = is_covered(forecast.unseen, len(of.cards)) or of.goal.day <= of.today
     needed = _minutes_needed(of, covered=covered)
     more = needed if not covered and needed is not None else _more(of.goal.minutes)
     recalls = of.belief.recalls((card.card for card in of.cards), of.goal.day)

@@ -1,0 +1,98 @@
+"""What comes of keeping to the plan: the simulated days until the date."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from studykit.memory.bank import Answered, Belief
+from studykit.memory.scheduler import DEFAULT_PARAMETERS
+from studykit.study.goal.figures import Range, Trust, trust_at
+from studykit.study.goal.forecast import Asked, Effort, Forecast, Simulation, interval
+from studykit.study.goal.habits import USUAL
+from studykit.study.goal.values import Table
+
+TODAY = 1_000
+SMALL = Effort(6, 4)
+
+
+def cards(count: int, deck: str = "d", cost: float = 1.0) -> list[Asked]:
+    return [Asked(f"{deck}{number:03}", cost, deck) for number in range(count)]
+
+
+def forecast(belief: Belief, asked: list[Asked], days: int, seconds: float, seed: int = 1) -> Forecast:
+    table = Table(belief.models[belief.best()], USUAL)
+    span = (TODAY, TODAY + days)
+    return Simulation(belief, table, asked, span, seconds, Random(seed), effort=SMALL).forecast()  # noqa: S311 - a simulation
+
+
+def test_the_interval_is_half_as_wide_again_as_the_runs_and_half_a_point_more() -> None:
+    assert interval([0.5, 0.6, 0.7, 0.8, 0.9]) == Range(0.7, pytest.approx(0.7 - 0.305), pytest.approx(1.0))
+
+
+def test_on_the_date_nothing_can_be_gained_and_the_mean_is_what_is_known() -> None:
+    belief = Belief(DEFAULT_PARAMETERS)
+    belief.learn([Answered(card.card, TODAY - 3, 3) for card in cards(20)])
+    found = forecast(belief, cards(20), 0, 600)
+    assert found.planned.mean == pytest.approx(
+        sum(belief.recalls([c.card for c in cards(20)], TODAY).values()) / 20, abs=0.05
+    )
+    assert found.unseen == 0
+
+
+def test_with_no_time_nothing_is_ever_seen() -> None:
+    found = forecast(Belief(DEFAULT_PARAMETERS), cards(10), 5, 0.0)
+    assert (found.planned.mean, found.unseen) == (0.0, 10.0)
+
+
+def test_more_time_leaves_fewer_cards_unseen_and_more_known() -> None:
+    little, much = (forecast(Belief(DEFAULT_PARAMETERS), cards(60), 6, seconds) for seconds in (150.0, 900.0))
+    assert little.unseen > 10 > much.unseen
+    assert little.planned.mean + 0.2 < much.planned.mean
+
+
+def test_decks_are_begun_in_the_order_given_when_the_time_is_short() -> None:
+    asked = [*cards(30, "first"), *cards(30, "second")]
+    found = forecast(Belief(DEFAULT_PARAMETERS), asked, 4, 240.0)
+    assert found.decks["first"].mean > found.decks["second"].mean
+    assert found.unseen_by_deck["second"] > found.unseen_by_deck["first"]
+    assert found.unseen == pytest.approx(sum(found.unseen_by_deck.values()))
+
+
+def test_dear_cards_take_their_time() -> None:
+    plain, dear = (forecast(Belief(DEFAULT_PARAMETERS), cards(40, cost=cost), 5, 300.0) for cost in (1.0, 4.0))
+    assert dear.unseen > plain.unseen + 10
+
+
+def test_the_same_chance_gives_the_same_forecast() -> None:
+    one, other = (forecast(Belief(DEFAULT_PARAMETERS), cards(30), 5, 300.0) for _ in range(2))
+    assert one == other
+
+
+def test_who_forgets_fast_is_told_so() -> None:
+    forgets, recalls = Belief(DEFAULT_PARAMETERS), Belief(DEFAULT_PARAMETERS)
+    for card in cards(40):
+        forgets.learn([Answered(card.card, TODAY - 6, 3), Answered(card.card, TODAY - 3, 1)])
+        recalls.learn([Answered(card.card, TODAY - 6, 3), Answered(card.card, TODAY - 3, 3)])
+    low, high = (forecast(belief, cards(80), 10, 400.0).planned.mean for belief in (forgets, recalls))
+    assert low + 0.05 < high
+
+
+def test_today_only_what_is_left_of_the_day_is_studied() -> None:
+    belief = Belief(DEFAULT_PARAMETERS)
+    table = Table(belief.models[belief.best()], USUAL)
+    whole, none = (  # noqa: S311
+        Simulation(belief, table, cards(20), (TODAY, TODAY + 1), 600.0, Random(1), first_day=left, effort=SMALL)
+        for left in (600.0, 0.0)
+    )
+    assert none.forecast().unseen == 20
+    assert whole.forecast().unseen < 5
+
+
+@pytest.mark.parametrize(
+    ("answers", "trust"),
+    [(0, Trust.GUESS), (99, Trust.GUESS), (100, Trust.LEARNING), (299, Trust.LEARNING), (300, Trust.PLAIN)],
+)
+def test_what_may_be_said_goes_by_the_number_of_answers(answers: int, trust: Trust) -> None:
+    assert trust_at(answers) is trust
