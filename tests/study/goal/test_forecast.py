@@ -82,8 +82,9 @@ def test_who_forgets_fast_is_told_so() -> None:
 def test_today_only_what_is_left_of_the_day_is_studied() -> None:
     belief = Belief(DEFAULT_PARAMETERS)
     table = Table(belief.models[belief.best()], USUAL)
-    whole, none = (  # noqa: S311
-        Simulation(belief, table, cards(20), (TODAY, TODAY + 1), 600.0, Random(1), first_day=left, effort=SMALL)
+    chance = Random(1)  # noqa: S311 - a simulation
+    whole, none = (
+        Simulation(belief, table, cards(20), (TODAY, TODAY + 1), 600.0, chance, first_day=left, effort=SMALL)
         for left in (600.0, 0.0)
     )
     assert none.forecast().unseen == 20

@@ -29,7 +29,7 @@ def situation(goal: Goal, decks: dict[str, int], belief: Belief | None = None, s
 
 @pytest.fixture(scope="module")
 def tight() -> tuple[Situation, GoalFigures]:
-    of = situation(Goal(TODAY + 6, 4), {"a": 40, "b": 40, "c": 40})
+    of = situation(Goal(TODAY + 6, 3), {"a": 25, "b": 25, "c": 25})
     return of, figures(of)
 
 
