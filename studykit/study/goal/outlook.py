@@ -23,7 +23,7 @@ A plan with little time spends its last minutes on what is known rather than on 
 falls slowly towards none.
 """
 _SEARCH = Effort(8, 4)
-_FAR_SEARCH = Effort(2, 7)
+_FAR_SEARCH = Effort(4, 7)
 _LATEST = 180
 """In days: no later date than this is looked for."""
 _MORE = 1.5

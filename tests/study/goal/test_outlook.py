@@ -66,7 +66,7 @@ def test_the_date_that_would_do_is_later_and_covers_the_decks(tight: tuple[Situa
     earliest = found.shortage.earliest
     assert earliest is not None
     assert earliest > of.goal.day
-    assert of.covers(CHECK, date=earliest + 3)
+    assert of.covers(CHECK, date=earliest + 6)
     assert not of.covers(CHECK, date=TODAY + (earliest - TODAY) * 3 // 4)
 
 
