@@ -40,19 +40,24 @@ def _named(day: date, *, year: bool) -> str:
 # --- before the date --------------------------------------------------------------------------------------------------
 
 
+def head(goal: Goal, today: int) -> str:
+    """The line that needs nothing worked out."""
+    days = goal.day - today
+    whole = f": {words.duration(days * goal.minutes * _MINUTE)} in all" if days > 1 else ""
+    return f"Interview on {terms(goal, today)}{whole}."
+
+
 def goal_text(figures: GoalFigures, missing: Sequence[str] = ()) -> list[str]:
     """What the goal comes to; `missing` are decks of it that are not here."""
-    goal = figures.goal
-    days = goal.day - figures.today
-    whole = f": {words.duration(days * goal.minutes * _MINUTE)} in all" if days > 1 else ""
-    lines = [f"Interview on {terms(goal, figures.today)}{whole}.", _extent(figures)]
+    lines = [head(figures.goal, figures.today), _extent(figures)]
     lines += _wrapped(_missing(missing)) if missing else []
     if not figures.cards:
         return [*lines, "There is nothing to get ready for: no card of these decks can be asked."]
     if figures.shortage is not None:
         lines += ["", *_short(figures, figures.shortage)]
-    lines += ["", *_bars(figures), ""]
-    lines += _wrapped(trust_words(figures.planned, figures.trust, figures.answers, figures.cards))
+    lines += ["", *_bars(figures)]
+    if figures.goal.day > figures.today:
+        lines += ["", *_wrapped(trust_words(figures.planned, figures.trust, figures.answers, figures.cards))]
     return [*lines, "", *_decks(figures)]
 
 
@@ -86,11 +91,14 @@ def _short(figures: GoalFigures, short: Shortage) -> Iterator[str]:
         yield f"  {way:<{_LABEL - 2}}{first}"
         yield from (" " * _LABEL + line for line in rest)
     if not ways:
-        yield "  Neither more minutes nor a later date would do; choose fewer decks with --deck."
+        yield "  Neither more minutes nor a later date would do; name fewer decks with --deck."
 
 
 def _bars(figures: GoalFigures) -> Iterator[str]:
     stop, trust = figures.stop_today, figures.trust
+    if figures.goal.day == figures.today:  # there is no plan any more
+        yield _bar("Ready now", words.percent(stop), bar(stop, None, _BAR))
+        return
     yield _bar("Stop today", words.percent(stop), bar(stop, None, _BAR))
     rows = [("Keep to the plan", figures.planned), *((f"{m.minutes} min a day", m.planned) for m in figures.more)]
     for label, planned in rows:
@@ -108,12 +116,15 @@ def _said(planned: Range, trust: Trust) -> str:
 
 
 def _decks(figures: GoalFigures) -> Iterator[str]:
-    yield f"{'Deck, the weakest first':<{_TITLE}}{'stop today':>12}{'by the plan':>15}{'unseen':>9}"
-    for deck in figures.weakest():
+    ahead = figures.goal.day > figures.today
+    plan = f"{'stop today':>12}{'by the plan':>15}" if ahead else f"{'ready now':>27}"
+    yield f"{'Deck, the weakest first':<{_TITLE}}{plan}{'unseen':>9}"
+    for deck in figures.weakest() if ahead else sorted(figures.decks, key=lambda one: one.stop_today):
         title = clip((Run(visible(deck.title)),), _TITLE - 2)
         name = plain(title) + " " * (_TITLE - width_of(title))
-        unseen = f"{deck.unseen:,}" if deck.unseen else "-"
-        yield f"{name}{words.percent(deck.stop_today):>12}{range_words(deck.planned):>15}{unseen:>9}"
+        stop, unseen = words.percent(deck.stop_today), f"{deck.unseen:,}" if deck.unseen else "-"
+        plan = f"{stop:>12}{range_words(deck.planned):>15}" if ahead else f"{stop:>27}"
+        yield f"{name}{plan}{unseen:>9}"
 
 
 def _wrapped(text: str, width: int = _WIDTH) -> list[str]:

@@ -85,7 +85,7 @@ def test_where_nothing_was_found_that_helps_it_says_so() -> None:
     lines = goal_text(replace(FIGURES, minutes_needed=None, shortage=Shortage(0, None, ())))
     assert lines[3:5] == [
         "! 30 min a day will not cover these decks.",
-        "  Neither more minutes nor a later date would do; choose fewer decks with --deck.",
+        "  Neither more minutes nor a later date would do; name fewer decks with --deck.",
     ]
 
 
@@ -96,6 +96,19 @@ def test_decks_that_are_not_here_are_named_and_a_goal_without_cards_promises_not
         "0 cards of 2 decks, each seen before.",
         "2 decks of the goal are not here: a, ␛[31mb.",
         "There is nothing to get ready for: no card of these decks can be asked.",
+    ]
+
+
+def test_on_the_date_itself_there_is_no_plan_to_speak_of() -> None:
+    assert goal_text(replace(FIGURES, goal=Goal(TODAY))) == [
+        "Interview on Fri 20 Nov, today, 30 min a day.",
+        "527 cards of all decks, 281 never seen.",
+        "",
+        "Ready now         41 %             ━━━━━━━━━━━━━━━━━━···························",
+        "",
+        f"{'Deck, the weakest first':<62}{'ready now':>9}   unseen",
+        f"{'Spoken scenarios':<62}{'30 %':>9}        -",
+        f"{'TCP and TLS handshakes':<62}{'50 %':>9}      150",
     ]
 
 

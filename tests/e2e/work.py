@@ -39,6 +39,7 @@ WORKS = {
     "answer": Work("answer c7 good --json"),
     "review": Work("review --plain", "\n1\n" * 3),
     "undo": Work("undo"),
+    "goal": Work("goal set tomorrow --minutes 45"),
     "scan": Work("scan"),
     "first scan": Work("scan", is_new=True),
     "migration": Work("due", version=2),
