@@ -17,6 +17,7 @@ class CramQueue:
     """What is left to cram. Answers the same questions as the queue of a day."""
 
     held_back = 0
+    beyond = 0
 
     def __init__(self, cards: Iterable[Candidate]) -> None:
         cards = list(cards)
@@ -48,7 +49,15 @@ class CramQueue:
         """Take out all but these cards."""
         self._cards = deque(card for card in self._cards if card.card in cards)
 
-    def answered(self, card: Candidate, _state: State, _due_at: int | None, *, known: bool = True) -> None:
+    def answered(
+        self,
+        card: Candidate,
+        _state: State,
+        _due_at: int | None,
+        *,
+        known: bool = True,
+        took: float = 0.0,  # noqa: ARG002 - what a goal asks for
+    ) -> None:
         """A card was answered: it is done with, or comes last once more if it was not known."""
         self.remove(card.card)
         if not known:

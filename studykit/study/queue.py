@@ -135,6 +135,9 @@ class Queue:
     Built from candidates; afterwards only told what was answered. Siblings of a card seen today are left out.
     """
 
+    beyond = 0
+    """New cards beyond the time of a goal; the day of a queue has limits instead."""
+
     def __init__(
         self,
         steps: Iterable[Candidate],
@@ -227,8 +230,16 @@ class Queue:
         self._reviews = deque(card for card in self._reviews if card.card in cards)
         self._new = deque(card for card in self._new if card.card in cards)
 
-    def answered(self, card: Candidate, state: State, due_at: int | None, *, known: bool = True) -> None:  # noqa: ARG002
-        """A card was answered: it leaves its place, and comes back if it has a step to come, `known` or not."""
+    def answered(
+        self,
+        card: Candidate,
+        state: State,
+        due_at: int | None,
+        *,
+        known: bool = True,  # noqa: ARG002 - what cramming asks for
+        took: float = 0.0,  # noqa: ARG002 - what a goal asks for
+    ) -> None:
+        """A card was answered: it leaves its place, and comes back if it has a step to come."""
         self.remove(card.card)
         if state in STEPPING and due_at is not None:
             again = Candidate(card.card, card.note, card.deck, card.kind, state, due_at)
