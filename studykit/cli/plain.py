@@ -102,7 +102,7 @@ def _command_in(typed: str, *, typing: bool) -> str | None:
 def _grade(sitting: Sitting, outcomes: Mapping[Rating, Decision]) -> bool:
     now = sitting.desk.clock.now()
     proposed = sitting.turn.proposed if sitting.turn is not None else None
-    offered = "  ".join(f"{int(r)} {_WORDS[r]} {_delay(d, now)}" for r, d in outcomes.items())
+    offered = "  ".join(f"{int(r)} {_WORDS[r]} {_delay(sitting, d, now)}" for r, d in outcomes.items())
     if not outcomes:
         offered = "  ".join(f"{int(r)} {_WORDS[r]}" for r in Rating) + "  (not counted)"
     if proposed is not None:
@@ -148,10 +148,8 @@ def _taken(action: Action | None, verb: str) -> str:
     return f"{verb} {what}{f' on {action.card}' if action.card else ''}."
 
 
-def _delay(decision: Decision, now: int) -> str:
-    if decision.interval_days is not None:
-        return words.interval(decision.interval_days)
-    return words.step((decision.due_at or now) - now)
+def _delay(sitting: Sitting, decision: Decision, now: int) -> str:
+    return words.delay(decision.interval_days, (decision.due_at or now) - now, bounded=sitting.bounded())
 
 
 def _print(blocks: Sequence[object]) -> None:

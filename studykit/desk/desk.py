@@ -287,7 +287,8 @@ class Desk:
         answers = self.store.reviews_on(self.clock.day())
         return {answer.card for answer in answers}, sum(min(answer.took_ms or 0, CAP) for answer in answers)
 
-    def due_tomorrow(self) -> int:
-        """Cards whose study day is tomorrow at the latest, today's left-overs included."""
+    def due_tomorrow(self, but: Goal | None = None) -> int:
+        """Cards whose study day is tomorrow at the latest, today's left-overs included; not those of a goal."""
         with self.store.database.read() as connection:
-            return len(catalog.reviews(connection, self.roots, self.clock.day() + 1))
+            due = catalog.reviews(connection, self.roots, self.clock.day() + 1)
+        return len(due) if but is None else sum(not but.covers(card.deck) for card in due)

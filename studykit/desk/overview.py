@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from studykit.desk.today import Remaining, build_queue, remaining
+from studykit.desk.today import AnyQueue, Remaining, build_queue, expected, limits_on, remaining
 from studykit.memory.model import State
 from studykit.study.pace import Pace
+from studykit.study.planned import PlannedQueue
 from studykit.study.queue import Queue
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
+    from studykit.desk.planned import DayPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,10 @@ class Overview:
         return self.done_cards / total if total else 0.0
 
 
-def overview(desk: Desk) -> Overview:
-    """Everything for Home, as things stand now."""
+def overview(desk: Desk, plan: DayPlan | None = None) -> Overview:
+    """Everything for Home, as things stand now; today is as the plan has it, where there is one for the goal."""
     day = desk.clock.day()
-    queue = build_queue(desk, day)
+    queue = build_queue(desk, day, plan=plan)
     pace = desk.pace()
     left = remaining(queue, pace)
     states = desk.deck_states()
@@ -84,7 +86,7 @@ def overview(desk: Desk) -> Overview:
     cards = sum(s.cards for s in states)
     goal = desk.goal()
     answered, time = desk.state_of_day()
-    tomorrow = desk.due_tomorrow() - left.reviews
+    tomorrow, tomorrow_time = _tomorrow(desk, queue, plan, pace)
     waiting = {candidate.card for candidate in queue}
     return Overview(
         day=day,
@@ -97,14 +99,27 @@ def overview(desk: Desk) -> Overview:
         goal_day=goal.day if goal else None,
         recall=sum(s.recall * s.cards for s in states) / cards if cards else 0.0,
         next_step_at=queue.next_step_at(),
-        tomorrow=max(tomorrow, 0),
-        tomorrow_time=max(tomorrow, 0) * pace.typical(),
+        tomorrow=tomorrow,
+        tomorrow_time=tomorrow_time,
         through_day=_through(desk, queue, day),
         errors=sum(d.severity == "error" for d in desk.report.diagnostics),
     )
 
 
-def _by_deck(queue: Queue, pace: Pace) -> dict[str, tuple[int, int, int, float]]:
+def _tomorrow(desk: Desk, queue: AnyQueue, plan: DayPlan | None, pace: Pace) -> tuple[int, float]:
+    """The cards of tomorrow and their milliseconds: what the goal's minutes hold, and the reviews of other decks."""
+    day = desk.clock.day()
+    goal = plan.goal if plan is not None and isinstance(queue, PlannedQueue) and day < plan.goal.day else None
+    left = sum(c.due_at is None and c.state is not State.NEW for c in queue if goal is None or not goal.covers(c.deck))
+    due = max(desk.due_tomorrow(goal) - left, 0)
+    if goal is None or plan is None or not plan.expected_ms:
+        return due, due * pace.typical()
+    mean = sum(plan.expected_ms.values()) / len(plan.expected_ms)
+    planned = min(round(goal.seconds * 1000 / mean), len(plan.expected_ms)) if mean > 0 else 0
+    return due + planned, due * pace.typical() + min(planned * mean, goal.seconds * 1000)
+
+
+def _by_deck(queue: AnyQueue, pace: Pace) -> dict[str, tuple[int, int, int, float]]:
     """Reviews, learning, new and expected milliseconds of each deck that has any."""
     reviews: Counter[str] = Counter()
     learning: Counter[str] = Counter()
@@ -113,11 +128,11 @@ def _by_deck(queue: Queue, pace: Pace) -> dict[str, tuple[int, int, int, float]]
     for candidate in queue:
         step, fresh = candidate.due_at is not None, candidate.state is State.NEW
         (learning if step else new if fresh else reviews)[candidate.deck] += 1
-        time[candidate.deck] = time.get(candidate.deck, 0.0) + pace.expected(candidate.kind, new=fresh, step=step)
+        time[candidate.deck] = time.get(candidate.deck, 0.0) + expected(queue, candidate, pace)
     return {deck: (reviews[deck], learning[deck], new[deck], time[deck]) for deck in time}
 
 
-def _through(desk: Desk, queue: Queue, day: int) -> int | None:
+def _through(desk: Desk, queue: Queue | PlannedQueue, day: int) -> int | None:
     if not queue.held_back:
         return None
-    return day + ceil(queue.held_back / max(desk.settings.limits.reviews_per_day, 1))
+    return day + ceil(queue.held_back / max(limits_on(desk, day, ()).reviews_per_day, 1))

@@ -11,8 +11,9 @@ from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
+from studykit.desk.planned import Allowance
 from studykit.desk.shown import Shown, show
-from studykit.desk.today import Remaining, build_cram, build_queue, remaining
+from studykit.desk.today import AnyQueue, Remaining, build_cram, build_queue, expected, remaining
 from studykit.errors import UsageError
 from studykit.memory import scheduler
 from studykit.memory.load import Load
@@ -22,22 +23,27 @@ from studykit.store.log import Action
 from studykit.store.store import Given
 from studykit.study import answering, leeches
 from studykit.study.answering import Stay, begin
-from studykit.study.cram import CramQueue
 from studykit.study.pace import CAP
-from studykit.study.queue import Candidate, Queue
+from studykit.study.queue import Candidate
 from studykit.study.session import ANYTHING, Phase, Tally, Turn, Wish
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
+    from studykit.desk.planned import DayPlan
+    from studykit.study.goal.goal import Goal
 
 
 class Sitting:
     """One learner at one queue."""
 
-    def __init__(self, desk: Desk, decks: Sequence[str] = (), wish: Wish = ANYTHING) -> None:
+    def __init__(
+        self, desk: Desk, decks: Sequence[str] = (), wish: Wish = ANYTHING, plan: DayPlan | None = None
+    ) -> None:
         self.desk = desk
         self.decks = tuple(decks)
         self.wish = wish
+        self._plan = plan
+        self._goal: Goal | None = None
         self.day = desk.clock.day()
         self.extra_new = wish.more_new
         self.turn: Turn | None = None
@@ -45,6 +51,8 @@ class Sitting:
         self.answered = 0
         self._given: set[str] = set()
         """The answers of this sitting, whether they still count or not."""
+        self._beyond: set[str] = set()
+        """Those to new cards beyond the time of the goal."""
         self._graded: dict[str, tuple[Turn, Shown]] = {}
         """The cards graded in this sitting as they were then, by answer, each with what was shown."""
         self._shown: Shown | None = None
@@ -59,21 +67,32 @@ class Sitting:
 
     # --- the queue ---
 
-    def _build(self) -> Queue | CramQueue:
+    def _build(self) -> AnyQueue:
         """The queue as the store has it now."""
         self._version = self.desk.store.database.data_version()
         answers = self.desk.store.reviews_on(self.day)
         self._seen = {answer.card for answer in answers}
+        self._goal = self.desk.goal()
         if self.wish.cram:
             last = {answer.card: answer.rating for answer in answers if answer.id in self._given}
             done = {card for card, rating in last.items() if rating is not Rating.AGAIN}
-            queue: Queue | CramQueue = build_cram(self.desk, self.day, self.decks, self.wish.tags, done)
+            queue: AnyQueue = build_cram(self.desk, self.day, self.decks, self.wish.tags, done)
         else:
-            queue = build_queue(self.desk, self.day, self.decks, self.extra_new, self.wish.tags)
+            extra_new = self.extra_new - sum(answer.id in self._beyond for answer in answers)
+            minutes = self.wish.minutes
+            queue = build_queue(
+                self.desk,
+                self.day,
+                self.decks,
+                extra_new,
+                self.wish.tags,
+                plan=self._plan,
+                allowance=None if minutes is None else Allowance(minutes * 60_000, self._given),
+            )
         self._shorten(queue)
         return queue
 
-    def _shorten(self, queue: Queue | CramQueue) -> None:
+    def _shorten(self, queue: AnyQueue) -> None:
         """Leave in a queue what the wish for so many cards or minutes has room for."""
         limit, minutes = self.wish.limit, self.wish.minutes
         if limit is None and minutes is None:
@@ -87,11 +106,13 @@ class Sitting:
                 continue
             kept.add(candidate.card)
             room -= fresh
-            time -= self._expected(candidate)
+            time -= expected(queue, candidate, self._pace)
         queue.keep(kept)
 
-    def _expected(self, candidate: Candidate) -> float:
-        return self._pace.expected(candidate.kind, new=candidate.state is State.NEW, step=candidate.due_at is not None)
+    def take_plan(self, plan: DayPlan | None) -> None:
+        """Go by another plan from now on; between two cards only."""
+        self._plan = plan
+        self.rebuild()
 
     def refresh(self) -> None:
         """Build the queue anew if the study day turned or another process wrote; between two cards only."""
@@ -211,6 +232,12 @@ class Sitting:
         self._load = self._load or self.desk.store.load(row.card)
         return scheduler.outcomes(row.card, row.memory, day, now, settings, self._load)
 
+    def bounded(self) -> bool:
+        """Whether the intervals of the card on the table are the longest it will be: a goal may ask for it sooner."""
+        if self.turn is None or self.wish.cram or self._goal is None:
+            return False
+        return self._goal.day > self.desk.clock.day() and self._goal.covers(self.turn.card.deck)
+
     def grade(self, rating: Rating) -> Given:
         """Commit an answer and clear the table."""
         if self.turn is None or self.turn.phase is not Phase.CHECKED:
@@ -231,8 +258,10 @@ class Sitting:
         )
         self._note(given.answer, given.before.state)
         self._graded[given.answer.id] = (turn, shown)
-        known = rating is not Rating.AGAIN
-        self.queue.answered(turn.card, given.after.state, given.after.due_at, known=known)
+        known, beyond = rating is not Rating.AGAIN, self.queue.beyond
+        self.queue.answered(turn.card, given.after.state, given.after.due_at, known=known, took=took)
+        if self.queue.beyond < beyond:
+            self._beyond.add(given.answer.id)
         self._clear()
         return given
 

@@ -35,6 +35,13 @@ def interval(days: int) -> str:
     return f"{years:.1f}y" if years < 10 else f"{round(years)}y"
 
 
+def delay(days: int | None, time: float, *, bounded: bool = False) -> str:
+    """What a button shows: an interval, `≤ 8d` where that is the longest it will be, or the time until a step."""
+    if days is None:
+        return step(time)
+    return f"≤ {interval(days)}" if bounded else interval(days)
+
+
 def day_name(day: date) -> str:
     """`Fri 20 Nov`."""
     return f"{day:%a} {day.day} {day:%b}"

@@ -17,6 +17,8 @@ from studykit.memory.model import Memory, State
 from studykit.store import memories, meta
 
 Roots = Sequence[int]
+Connection = sqlite3.Connection
+"""What a caller's transaction is worked in."""
 _KINDS = {kind.value: kind for kind in Kind}
 _STATES = {state.value: state for state in State}
 _LAST = "\U0010ffff"
@@ -193,13 +195,40 @@ def new_cards(
     return found
 
 
-def decks_of(connection: sqlite3.Connection, roots: Roots, cards: Collection[str]) -> dict[str, str]:
-    """The decks that cards are in."""
+def plannable(
+    connection: sqlite3.Connection, roots: Roots, day: int, rank: Callable[[str, str], float] | None = None
+) -> list[Due]:
+    """The cards that a plan can ask for on a day: by deck, easy ones first, then in the order of the file.
+
+    Left out are those put away, those with a step, and those answered that day. With `rank`, of a deck and a note, the
+    notes of a level go by that instead.
+    """
+    rows: Iterable[tuple[str, str, str, str, str, float | None, int | None, int]] = connection.execute(
+        "SELECT c.card, c.note, c.deck, n.kind, coalesce(m.state, 'new'), m.stability, m.last_day, c.level"
+        " FROM cards c JOIN notes n ON n.root = c.root AND n.note = c.note LEFT JOIN memory m ON m.card = c.card"
+        f" WHERE {_live(roots)} AND (m.card IS NULL OR (m.suspended = 0 AND m.due_at IS NULL"
+        " AND (m.buried_until IS NULL OR m.buried_until <= ?) AND (m.last_day IS NULL OR m.last_day < ?)))"
+        " ORDER BY c.deck, c.level, c.position",
+        (day, day),
+    )
+    if rank is not None:
+        rows = sorted(rows, key=lambda row: (row[2], row[7], rank(row[2], row[1])))
+    return [
+        Due(card, note, deck, _KINDS[kind], _STATES[state], None, stability, last_day)
+        for card, note, deck, kind, state, stability, last_day, _ in rows
+    ]
+
+
+def decks_and_kinds(
+    connection: sqlite3.Connection, roots: Roots, cards: Collection[str]
+) -> dict[str, tuple[str, Kind]]:
+    """The decks that cards are in, and their kinds."""
     rows = connection.execute(
-        f"SELECT c.card, c.deck FROM json_each(?) wanted JOIN cards c ON c.card = wanted.value WHERE {_live(roots)}",
+        "SELECT c.card, c.deck, n.kind FROM json_each(?) wanted JOIN cards c ON c.card = wanted.value"
+        f" JOIN notes n ON n.root = c.root AND n.note = c.note WHERE {_live(roots)}",
         (json.dumps([*cards]),),
     )
-    return dict(rows.fetchall())
+    return {card: (deck, _KINDS[kind]) for card, deck, kind in rows}
 
 
 _CARD = (

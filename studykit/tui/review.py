@@ -16,7 +16,7 @@ from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.shown import Shown
 from studykit.memory.days import to_date
-from studykit.memory.model import Decision, MarkKind, Rating
+from studykit.memory.model import MarkKind, Rating
 from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
 from studykit.tui import summary
@@ -163,8 +163,11 @@ class ReviewScreen(AnsweringScreen):
         left, clock = self.sitting.left(), self.app.desk.clock
         buttons: Mapping[Rating, str] = {}
         if phase is Phase.CHECKED:
-            now = clock.now()
-            buttons = {rating: _delay(decision, now) for rating, decision in self.sitting.outcomes().items()}
+            now, bounded = clock.now(), self.sitting.bounded()
+            buttons = {
+                rating: words.delay(decision.interval_days, (decision.due_at or now) - now, bounded=bounded)
+                for rating, decision in self.sitting.outcomes().items()
+            }
         text = f"{left.cards} left"
         return View(
             shown,
@@ -396,9 +399,3 @@ _KEEP_DROP: Line = (Run("enter", Style.KEY, "keep_flag"), Run("  "), Run("esc", 
 def _flag_prompt(grid: Grid) -> Line:
     label = (Run("! ", Style.WARN), Run("What is wrong?", Style.DIM)) if grid.wide else (Run("! ", Style.WARN),)
     return spread(label, _KEEP_DROP, grid.column)
-
-
-def _delay(decision: Decision, now: int) -> str:
-    if decision.interval_days is not None:
-        return words.interval(decision.interval_days)
-    return words.step((decision.due_at or now) - now)

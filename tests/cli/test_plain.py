@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 
+from studykit.desk.clock import Clock
+from studykit.desk.desk import Desk
+from studykit.study.goal.goal import Goal
 from tests.cli.program import Program
 from tests.store.tools import Folder, deck, note
 
@@ -33,6 +37,15 @@ def graded(program: Program) -> list[tuple[str, str]]:
     rows = [line.split(",") for line in program("export", "reviews").lines]
     where = [rows[0].index(name) for name in ("card", "rating", "undone")]
     return [(row[where[0]], row[where[1]] + ("-" if row[where[2]] == "true" else "")) for row in rows[1:]]
+
+
+def test_until_the_date_an_interval_is_said_to_be_the_longest(program: Program) -> None:
+    assert "1 Again 1m  2 Hard 6m  3 Good 10m  4 Easy Nd: " in _DAYS.sub("Nd", review(program, "", "q"))
+    now = datetime.fromisoformat(program.now or "")
+    desk = Desk(str(program.home), [str(path) for path in program.decks], Clock(now))
+    desk.set_goal(Goal(desk.clock.day() + 25))
+    desk.close()
+    assert "1 Again 1m  2 Hard 6m  3 Good 10m  4 Easy ≤ Nd: " in _DAYS.sub("Nd", review(program, "", "q"))
 
 
 def test_a_card_is_asked_shown_and_graded(program: Program) -> None:

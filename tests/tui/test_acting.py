@@ -116,6 +116,17 @@ async def test_what_is_on_the_button_is_what_is_given(bench: Bench) -> None:
 
 
 @acted
+async def test_until_the_date_buttons_say_that_an_interval_may_be_shorter(bench: Bench) -> None:
+    desk = bench.desk()
+    desk.set_goal(Goal(desk.clock.day() + 30))
+    async with on_stage(desk, review=[]) as stage:
+        await stage.press("space")
+        delays = stage.rows[stage.column_of("1 Again")[1] + 1].split()
+        assert delays[:4] == ["1m", "6m", "10m", "≤"]
+        assert delays[4].endswith("d")
+
+
+@acted
 async def test_buttons_say_the_same_however_long_the_answer_is_looked_at(bench: Bench) -> None:
     async with on_stage(bench.desk(), review=[]) as stage:
         await stage.press("space")

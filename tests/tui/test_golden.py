@@ -41,6 +41,9 @@ CARDS = {
     "answer-new": checked(
         shown(samples.SHORT, new=True), buttons=dict(zip(Rating, ("1m", "6m", "10m", "8d"), strict=True))
     ),
+    "answer-goal": checked(
+        shown(samples.SHORT), buttons=dict(zip(Rating, ("10m", "≤ 3d", "≤ 8d", "≤ 17d"), strict=True))
+    ),
     "cloze-asked": asked(shown(samples.CLOZE, label="c1")),
     "cloze-answered": checked(shown(samples.CLOZE, label="c1")),
     "long-question": asked(shown(samples.LONG_QUESTION)),
