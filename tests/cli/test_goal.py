@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.cli.program import Outcome, Program, call
@@ -21,7 +23,7 @@ def decks(folder: Folder) -> None:
 def standing(program: Program) -> tuple[str | None, int | None, list[str]]:
     """Date, minutes and decks of the goal that stands, as the log has it."""
     entries = program("log", "--json").document["entries"]
-    content = next((one["content"] for one in entries if one["kind"] == "goal" and one["counts"]), {})
+    content: dict[str, Any] = next((one["content"] for one in entries if one["kind"] == "goal" and one["counts"]), {})
     return content.get("date"), content.get("minutes"), content.get("decks", [])
 
 
