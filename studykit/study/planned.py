@@ -16,7 +16,6 @@ from studykit.deck.corpus import open_decks
 from studykit.deck.model import Kind
 from studykit.memory.model import STEPPING, State
 from studykit.study.goal.goal import Goal
-from studykit.study.goal.habits import counted_seconds
 from studykit.study.pace import Pace
 from studykit.study.queue import EARLY_STEP, Candidate, Left, Queue
 
@@ -70,6 +69,8 @@ def spent_on(kind: Kind, took: float) -> float:
     They are capped as the costs of the planner are, so that a budget is used up by what was planned to use it: a cap of
     a minute would let twice as many spoken cards in as there is time for.
     """
+    from studykit.study.goal.habits import counted_seconds  # noqa: PLC0415 - no first card waits for its statistics
+
     return counted_seconds(kind, max(took, 0.0) / 1000) * 1000
 
 
