@@ -7,7 +7,7 @@ about; a plan may be older than the decks.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """What a goal makes of a day: the index of each of its cards, those that pay, and the milliseconds they take."""
+    """What a goal makes of a day: the index of each of its cards, those that pay, and the milliseconds they take.
+
+    `step_ms` is what one more look at a card takes on the same day.
+    """
 
     goal: Goal
     index: Mapping[str, float]
     pays: Collection[str]
     expected_ms: Mapping[str, float]
+    step_ms: Mapping[str, float] = field(default_factory=dict)
 
     def holds(self, desk: Desk, day: int) -> bool:
         """Whether it is for the goal that stands, and the date is not past."""

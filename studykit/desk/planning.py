@@ -17,6 +17,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from studykit.desk import goals
+from studykit.desk.planned import DayPlan
 from studykit.errors import StoreError
 from studykit.memory.bank import Answered, Belief
 from studykit.memory.model import State
@@ -26,7 +27,7 @@ from studykit.store.evidence import Evidence, GoalEntry
 from studykit.study.goal.figures import DeckReadiness, GoalFigures, MoreMinutes, Outcome, Range, Shortage
 from studykit.study.goal.forecast import FULL, Asked
 from studykit.study.goal.goal import Goal
-from studykit.study.goal.habits import Look, Ways, counted_seconds, grouped, learned, visits
+from studykit.study.goal.habits import Look, Ways, counted_seconds, grouped, later_looks, learned, visits
 from studykit.study.goal.horizon import missed_rate
 from studykit.study.goal.outlook import Situation
 from studykit.study.goal.outlook import figures as figures_of
@@ -36,7 +37,6 @@ from studykit.study.queue import Candidate, introduce
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
-    from studykit.desk.planned import DayPlan
 
 _PRICE, _FIGURES = "goal-price", "goal-figures"
 _AFTER = 7
@@ -64,12 +64,12 @@ class Ground:
     def ways(self) -> Ways:
         """The learner's habits, from the days before today."""
         kinds = {card: due.kind for card, due in self.cards.items()}
-        looks = (
+        looks = [
             Look(card, day, rating, None if took is None else took / 1000)
             for card, day, rating, took, _ in self.answers
             if day < self.today
-        )
-        return learned(visits(looks, kinds))
+        ]
+        return learned(visits(looks, kinds), later_looks(looks, kinds))
 
     @cached_property
     def costs(self) -> dict[str, float]:
@@ -157,8 +157,6 @@ def plan_of_day(desk: Desk, day: int | None = None) -> DayPlan | None:
 
     The day's price is found once, from how things stood in the morning; the order follows what is known now.
     """
-    from studykit.desk.planned import DayPlan  # noqa: PLC0415
-
     goal, today = desk.goal(), desk.clock.day() if day is None else day
     if goal is None or goal.day < today:
         return None
@@ -171,7 +169,9 @@ def plan_of_day(desk: Desk, day: int | None = None) -> DayPlan | None:
     else:
         level = _level_of_day(desk, ground)
         plan = Planner(table, cards, today, goal.day, goal.seconds, ground.missed()).plan(level)
-    return DayPlan(goal, plan.index, plan.pays, _expected(ground, belief))
+    step = 1000 * ground.ways.step_seconds
+    steps = {card: step * cost for card, cost in ground.costs.items()}
+    return DayPlan(goal, plan.index, plan.pays, _expected(ground, belief), steps)
 
 
 def _expected(ground: Ground, belief: Belief) -> dict[str, float]:

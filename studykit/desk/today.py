@@ -212,6 +212,7 @@ def _planned(
         frozenset(deck for deck in shelf.known if limits.of(deck).order is Order.SEQUENTIAL),
         frozenset(deck for deck in shelf.known if not limits.of(deck).bury_siblings),
         pace,
+        plan.step_ms,
     )
     return PlannedQueue(steps, cards, others, terms, room, asked_notes(answers))
 

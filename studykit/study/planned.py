@@ -23,6 +23,13 @@ APART = 8
 """So many other cards come between two of one note."""
 
 
+LOOKS = {State.LEARNING: 1.45, State.RELEARNING: 1.1}
+"""So many more looks a card with a step takes on the mean until it is done with for the day, by the default steps.
+
+A new card takes one after Good and two after Again or Hard; one look in fourteen has to be taken again.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A card of the goal as the plan has it."""
@@ -51,6 +58,8 @@ class Terms:
     close: Collection[str] = ()
     """The decks whose siblings need not stay apart."""
     pace: Pace = field(default_factory=Pace)
+    step_ms: Mapping[str, float] = field(default_factory=dict)
+    """By card, what one more look takes on the same day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +215,10 @@ class PlannedQueue:
         planned = self._planned.get(card.card)
         if planned is not None and card.due_at is None:
             return planned.expected
-        return self._terms.pace.expected(card.kind, new=card.state is State.NEW, step=card.due_at is not None)
+        if card.due_at is None:
+            return self._terms.pace.expected(card.kind, new=card.state is State.NEW)
+        look = self._terms.step_ms.get(card.card, self._terms.pace.expected(card.kind, step=True))
+        return look * LOOKS.get(card.state, 1.0)
 
     def _left_of_room(self) -> float:
         goal = self._terms.goal

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -46,6 +46,9 @@ class Habits:
 
 
 USUAL = Habits()
+
+STEP_SECONDS = 14.0
+"""What one more look at a card takes on the same day; the constants above hold one or two of them."""
 
 OWN_FROM = 200
 """From so many visits on, a learner's own figures are mixed in."""
@@ -113,12 +116,26 @@ def visits(looks: Iterable[Look], kinds: Mapping[str, Kind]) -> list[Visit]:
     return [visit for visit in found.values() if visit is not None]
 
 
+def later_looks(looks: Iterable[Look], kinds: Mapping[str, Kind]) -> list[tuple[Kind, float]]:
+    """The kind and the seconds of every answer but the first of its card on a day."""
+    days: dict[str, int] = {}
+    found = []
+    for card, day, _, seconds in looks:
+        kind = kinds.get(card)
+        if kind is not None and seconds is not None and days.get(card) == day:
+            found.append((kind, counted_seconds(kind, seconds)))
+        days[card] = day
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """A learner's habits, and how much longer than usual each kind takes where that is known."""
 
     habits: Habits = USUAL
     own: Mapping[Kind, float] | None = None
+    step_seconds: float = STEP_SECONDS
+    """What one more look on the same day takes at a card of the usual kind."""
 
     def multiplier(self, kind: Kind, time: int | None = None) -> float:
         """How many times the seconds of the habits a card takes."""
@@ -126,11 +143,15 @@ class Ways:
         return expected_seconds(kind, time) / USUAL.review_cost(_TYPICAL_RECALL) if own is None else own
 
 
-def learned(past: Sequence[Visit]) -> Ways:
-    """The habits and multipliers that visits show."""
+def learned(past: Sequence[Visit], later: Sequence[tuple[Kind, float]] = ()) -> Ways:
+    """The habits and multipliers that visits show, and what the later looks in them took."""
     by_constants = _multipliers(past, USUAL)
     habits = USUAL if len(past) < OWN_FROM else _habits(past, Ways(USUAL, by_constants))
-    return Ways(habits, _multipliers(past, habits))
+    ways = Ways(habits, _multipliers(past, habits))
+    if len(later) < ENOUGH:
+        return ways
+    usual = sum(ways.multiplier(kind) for kind, _ in later)
+    return replace(ways, step_seconds=sum(seconds for _, seconds in later) / usual)
 
 
 def _multipliers(past: Sequence[Visit], habits: Habits) -> dict[Kind, float]:
