@@ -277,6 +277,13 @@ class Desk:
 
     # --- figures ---
 
+    def ends_of_log(self) -> tuple[tuple[str, int], ...]:
+        """How far the log goes: another as soon as anything was done, here or on another device."""
+        from studykit.store import journal  # noqa: PLC0415 - only where figures of a goal are wanted
+
+        with self.store.database.read() as connection:
+            return journal.ends(connection)
+
     def pace(self) -> Pace:
         """How long this learner takes for a card."""
         own = self.store.mean_times(self.roots, CAP)

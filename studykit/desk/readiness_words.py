@@ -36,9 +36,13 @@ def _cells(share: float, width: int) -> int:
 def range_words(found: Range) -> str:
     """From low to high in whole percents; a range under one point is one figure: `about 90 %`."""
     low, high = f"{found.low * 100:.0f}", f"{found.high * 100:.0f}"
-    if found.high - found.low < _POINT or low == high:
+    if _is_one(found) or low == high:
         return f"about {words.percent(found.mean)}"
     return f"{low}–{high} %"
+
+
+def _is_one(found: Range) -> bool:
+    return found.high - found.low < _POINT
 
 
 def plan_words(planned: Range, trust: Trust) -> str:
@@ -91,6 +95,7 @@ def trust_words(planned: Range, trust: Trust, answers: int, cards: int) -> str:
 def recalled_words(planned: Range, cards: int) -> str:
     """`440 to 480 of the 527 cards`."""
     step = 10 if cards >= _TENS_FROM else 1
-    low, high = (min(round(share * cards / step) * step, cards) for share in (planned.low, planned.high))
+    ends = (planned.mean,) * 2 if _is_one(planned) else (planned.low, planned.high)
+    low, high = (min(round(share * cards / step) * step, cards) for share in ends)
     counted = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     return f"{counted} of the {words.count(cards, 'card')}"

@@ -201,3 +201,12 @@ def devices(connection: sqlite3.Connection) -> Iterator[str]:
         device = min((one for one in following if one is not None), default=None)
         if device is not None:
             yield device
+
+
+def ends(connection: sqlite3.Connection) -> tuple[tuple[str, int], ...]:
+    """How far the log goes, device by device: another as soon as anything was done, wherever."""
+    newest = [f"SELECT coalesce(max(seq), 0) FROM {table} WHERE device = ?" for table, _ in _TABLES]
+    return tuple(
+        (device, max(connection.execute(query, (device,)).fetchone()[0] for query in newest))
+        for device in devices(connection)
+    )

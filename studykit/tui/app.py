@@ -5,24 +5,46 @@ Owns start, and reading decks in the background. Must not know how a page is dra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
-from studykit.deck.blocks import Run
+from textual.events import Key
+from textual.message import Message
+
+from studykit.deck.blocks import Run, Style
 from studykit.desk.sitting import Sitting
-from studykit.errors import StudykitError, UsageError
+from studykit.errors import StudykitError, UnwrittenError, UsageError
 from studykit.study.session import ANYTHING, Wish
+from studykit.tui.canvas import PageScreen
+from studykit.tui.foresight import Foresight, Planning, Subject, Worked
+from studykit.tui.frame import Grid, spread
 from studykit.tui.home import HomeScreen
+from studykit.tui.outlook import Outlook
+from studykit.tui.planner import Planner
 from studykit.tui.review import ReviewScreen
 from studykit.tui.shell import PageApp
 
 if TYPE_CHECKING:
+    from textual.events import Event
+
+    from studykit.deck.lines import Line
     from studykit.desk.desk import Desk
     from studykit.store.scan import ScanReport
 
 
 PATIENCE = 2000
 """In milliseconds: so long a key waits for another process's write before it is said that there is one."""
+
+
+class WorkedOut(Message):
+    """Something was worked out beside the screens."""
+
+    def __init__(self, worked: Worked) -> None:
+        super().__init__()
+        self.worked = worked
 
 
 class StudyApp(PageApp):
@@ -36,27 +58,83 @@ class StudyApp(PageApp):
         wish: Wish = ANYTHING,
         theme: str | None = None,
         scanned: bool = True,
+        planning: Planning | None = None,
     ) -> None:
         super().__init__(theme)
         self.desk = desk
+        self.foresight = Foresight(self._desk_beside, self._deliver)
+        self.outlook = Outlook(desk, self.foresight, planning or Planner())
         self.shows_clock = True
         """Whether the time of spoken cards is shown."""
         self._review = review
         self._wish = wish
         """What the review that was asked for on the command line is to be."""
         self._scanned = scanned
-        self._home = HomeScreen(later=scanned and review is not None)
+        self._waiting: tuple[PageScreen, Callable[[], None]] | None = None
+        """The screen on which the day's cards are waited for, and what to do once they are chosen."""
+        self._loop_of_screens: asyncio.AbstractEventLoop | None = None
+        self._home = HomeScreen(later=scanned and review is not None and desk.goal() is None)
 
     def get_default_screen(self) -> HomeScreen:
         return self._home
 
     def on_mount(self) -> None:
+        self._loop_of_screens = asyncio.get_running_loop()
         if not self._scanned:
             self.run_worker(self._read_decks, thread=True, exclusive=True)
         elif self._review is not None:
             self.study(self._review, wish=self._wish)
         elif not self.desk.asked_for_goal() and self.desk.report.cards:
-            self.ask_date(first=True)
+            self.ask_date()
+
+    def on_unmount(self) -> None:
+        self.foresight.close()
+
+    # --- what is worked out beside the screens ---
+
+    def _desk_beside(self) -> Desk:
+        """Another desk over the same store, for a thread of its own."""
+        from studykit.desk.desk import Desk  # noqa: PLC0415 - seldom needed before the first card
+
+        desk = self.desk
+        decks = [str(path) for path in desk.deck_paths]
+        other = Desk(str(desk.home), decks, desk.clock, desk.settings, desk.config)
+        other.bundled_last, other.missing, other.roots = desk.bundled_last, desk.missing, desk.roots
+        return other
+
+    def _deliver(self, worked: Worked) -> None:
+        """Bring what was worked out from its thread to the screens, unless they are gone."""
+        loop = self._loop_of_screens
+        if loop is None:
+            return
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(self.post_message, WorkedOut(worked))
+
+    def on_worked_out(self, message: WorkedOut) -> None:
+        """Show it; what could not be read just now is asked for again at the next occasion."""
+        worked = message.worked
+        if isinstance(worked.failure, UnwrittenError):
+            self.outlook.fail()
+        elif worked.failure is not None:
+            self._handle_exception(worked.failure)
+        else:
+            self.outlook.take(worked)
+        if worked.subject is Subject.PLAN and self._waiting is not None:
+            screen, go = self._waiting
+            self._waiting = None
+            screen.take_status_away()
+            go()
+        elif self.screen_stack and isinstance(self.screen, PageScreen):
+            self.screen.news()
+
+    async def on_event(self, event: Event) -> None:
+        """Any key ends the waiting for cards; Escape does nothing else."""
+        if isinstance(event, Key) and event.is_forwarded and self._waiting is not None:
+            screen, self._waiting = self._waiting[0], None
+            if event.key == "escape":
+                screen.take_status_away()
+                return
+        await super().on_event(event)
 
     # --- reading decks ---
 
@@ -69,16 +147,12 @@ class StudyApp(PageApp):
 
     def _scanned_beside(self) -> tuple[list[int], ScanReport]:
         """Read the decks with a connection of this thread's own."""
-        from studykit.desk.desk import Desk  # noqa: PLC0415 - only for large changes
 
         def tell(done: int, total: int) -> None:
             self.call_from_thread(self._reading, done, total)
 
-        desk = self.desk
-        decks = [str(path) for path in desk.deck_paths]
-        other = Desk(str(desk.home), decks, desk.clock, desk.settings, desk.config)
+        other = self._desk_beside()
         try:
-            other.bundled_last, other.missing = desk.bundled_last, desk.missing
             other.scan(progress=tell)
             return other.roots, other.report
         finally:
@@ -98,7 +172,7 @@ class StudyApp(PageApp):
         if self._review is not None:
             self._begin(self._review)
         elif not self.desk.asked_for_goal() and self.desk.report.cards:
-            self.ask_date(first=True)
+            self.ask_date()
 
     def _begin(self, decks: Sequence[str]) -> None:
         """Begin the review that was asked for on the command line, if there are such decks."""
@@ -112,8 +186,17 @@ class StudyApp(PageApp):
     # --- going places ---
 
     def study(self, decks: Sequence[str] = (), more_new: int = 0, wish: Wish = ANYTHING) -> None:
-        """Sit down to today's cards, of all decks or some."""
-        sitting = Sitting(self.desk, decks, wish)
+        """Sit down to today's cards, of all decks or some, as soon as it is known which they are."""
+        screen = self.screen
+        self.outlook.look()
+        if self.outlook.is_choosing and not wish.cram and isinstance(screen, PageScreen):
+            self._waiting = (screen, partial(self._sit_down, decks, more_new, wish))
+            screen.say(choosing(screen.grid()))
+        else:
+            self._sit_down(decks, more_new, wish)
+
+    def _sit_down(self, decks: Sequence[str], more_new: int, wish: Wish) -> None:
+        sitting = Sitting(self.desk, decks, wish, self.outlook.plan)
         if more_new:
             sitting.more_new(more_new)
             if sitting.current() is None:
@@ -121,21 +204,30 @@ class StudyApp(PageApp):
                 return
         self.push_screen(ReviewScreen(sitting))
 
-    def ask_date(self, *, first: bool = False) -> None:
-        """Ask for the interview's date; after a first run's question comes the first card."""
+    def ask_date(self) -> None:
+        """Ask a first run's question, the date of the interview; then comes the first card."""
         from studykit.tui.date import DateScreen  # noqa: PLC0415 - the field is not needed for the first card
 
-        head = ""
-        if first:
-            decks, cards = self.desk.report.decks, self.desk.report.cards
-            head = f"{decks} deck{'s' if decks != 1 else ''}, {cards:,} cards, ready to study."
-        self.push_screen(DateScreen(head, self.study if first else None))
+        decks, cards = self.desk.report.decks, self.desk.report.cards
+        head = f"{decks} deck{'s' if decks != 1 else ''}, {cards:,} cards, ready to study."
+        self.push_screen(DateScreen(head, self.study))
+
+    def show_goal(self) -> None:
+        """Show how ready one will be."""
+        from studykit.tui.goal import GoalScreen  # noqa: PLC0415 - not needed for the first card
+
+        self.push_screen(GoalScreen())
 
     def show_findings(self) -> None:
         """Show what is wrong with the decks."""
         from studykit.tui.findings import FindingsScreen  # noqa: PLC0415 - seldom needed
 
         self.push_screen(FindingsScreen(self.desk.findings()))
+
+
+def choosing(grid: Grid) -> Line:
+    """What is said while it is being worked out which cards today's are."""
+    return spread((Run("· "), Run("cards being chosen …")), (Run("esc", Style.KEY),), grid.column)
 
 
 def run(

@@ -147,6 +147,9 @@ class PageScreen(Screen[None]):
     def look(self) -> None:
         """Find out how things stand; called when the screen comes to the front."""
 
+    def news(self) -> None:
+        """Something was worked out beside the screens; most show nothing of it."""
+
     def redraw(self, *, quiet: bool = False) -> None:
         """Paint the page as things stand. Unless `quiet`, keys pressed before it is painted no longer count."""
         if not self.is_mounted or not self.size.width:

@@ -1,9 +1,8 @@
-"""The one question of a first run, and the same again when the date changes. Owns this page."""
+"""The one question of a first run. Owns this page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,15 +23,12 @@ if TYPE_CHECKING:
 
 _FIELD_WIDTH = 24
 _HINT = "15 Dec, 2026-12-15 or “in 3 weeks”. You can set or change it at any time."
-_CLEAR = " Type none to have no date."
 
 
 def reading_of(text: str, today: date) -> tuple[str, date | None]:
     """What the typed text means in words, and the date if it is one that can be set."""
     if not text.strip():
         return "", None
-    if text.strip().lower() == "none":
-        return "no date", None
     found = read_date(text, today)
     if found is None:
         return "not a date yet", None
@@ -42,7 +38,7 @@ def reading_of(text: str, today: date) -> tuple[str, date | None]:
     return f"{found:%a} {found.day} {found:%B %Y}, {words.in_days((found - today).days)}", found
 
 
-def date_page(head: str, typed: str, today: date, grid: Grid, *, standing: bool) -> tuple[list[Line], int]:
+def date_page(head: str, typed: str, today: date, grid: Grid) -> tuple[list[Line], int]:
     """The rows of the terminal, and the row of the field."""
     gap: list[Line] = [()] if grid.tall else []
     reading = reading_of(typed, today)[0]
@@ -53,7 +49,7 @@ def date_page(head: str, typed: str, today: date, grid: Grid, *, standing: bool)
     body.append(() if below else (Run(" " * (_FIELD_WIDTH + 2)), Run(reading)))
     if below:
         body.append((Run(reading),))
-    body += [*gap, *wrap((Run(_HINT + (_CLEAR if standing else ""), Style.DIM),), grid.column)]
+    body += [*gap, *wrap((Run(_HINT, Style.DIM),), grid.column)]
     page = Page(
         left=(Run("studykit"),),
         right=(),
@@ -72,7 +68,7 @@ class DateScreen(PageScreen):
     app: StudyApp
     AUTO_FOCUS = "Field"
 
-    def __init__(self, head: str, done: Callable[[], None] | None) -> None:
+    def __init__(self, head: str, done: Callable[[], None]) -> None:
         super().__init__()
         self.head = head
         self.done = done
@@ -84,9 +80,8 @@ class DateScreen(PageScreen):
 
     def page(self) -> Sequence[Line]:
         grid = self.grid()
-        desk = self.app.desk
-        today = to_date(desk.clock.day())
-        lines, row = date_page(self.head, self.field.value, today, grid, standing=desk.goal() is not None)
+        today = to_date(self.app.desk.clock.day())
+        lines, row = date_page(self.head, self.field.value, today, grid)
         self.field.place(grid.margin, row, min(_FIELD_WIDTH, grid.column))
         return lines
 
@@ -103,18 +98,10 @@ class DateScreen(PageScreen):
         text = self.field.value
         _, found = reading_of(text, to_date(desk.clock.day()))
         if found is not None:
-            self._set(from_date(found))
-        elif text.strip().lower() == "none":
-            desk.set_goal(None)
+            desk.set_goal(Goal(from_date(found)))
         elif text.strip():
             return
         self.action_skip()
-
-    def _set(self, day: int) -> None:
-        """Another date leaves the minutes and the decks of the goal as they are."""
-        desk = self.app.desk
-        standing = desk.goal()
-        desk.set_goal(Goal(day) if standing is None else replace(standing, day=day))
 
     def on_field_cancelled(self) -> None:
         self.action_skip()
@@ -122,5 +109,4 @@ class DateScreen(PageScreen):
     def action_skip(self) -> None:
         """Go on with what comes after the question."""
         self.app.pop_screen()
-        if self.done is not None:
-            self.done()
+        self.done()

@@ -6,6 +6,7 @@ Owns what each key does to the card on the table. Must not know how a card is la
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -104,6 +105,8 @@ class ReviewScreen(AnsweringScreen):
     def __init__(self, sitting: Sitting) -> None:
         super().__init__(sitting)
         self.shift = 0
+        self._plan = self.app.outlook.plan
+        """The one that the sitting goes by."""
         self._shown: Shown | None = None
         self._end: summary.SummaryView | None = None
         self._layout: Layout | None = None
@@ -122,15 +125,40 @@ class ReviewScreen(AnsweringScreen):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+        self._follow_plan()
         turn = self.sitting.current()
         if turn is None:
             self._shown = None
-            self._end = summary.view_of(self.sitting)
+            self._end = summary.view_of(self.sitting, self._ready())
             self._wait_for_step()
         elif self._shown is None or self._shown.card != turn.card.card:
             self._shown, self._end = self.sitting.shown(), None
             self.pages = self.shift = 0
             self.begin_answering()
+
+    def _follow_plan(self) -> None:
+        """Between two cards take the plan of a new day, or of another goal, once there is one."""
+        desk, outlook = self.app.desk, self.app.outlook
+        if self.sitting.turn is not None or self.sitting.wish.cram:
+            return
+        if desk.clock.day() != self.sitting.day:
+            outlook.look()
+        if outlook.plan is not self._plan and not outlook.is_choosing:
+            self._plan = outlook.plan
+            self.sitting.take_plan(self._plan)
+
+    def _ready(self) -> summary.Ready | None:
+        """What this day has done for the interview, as far as it is worked out."""
+        outlook = self.app.outlook
+        outlook.look()
+        if outlook.goal is None or outlook.goal.day < self.app.desk.clock.day():
+            return None
+        return summary.Ready(outlook.began_at, outlook.ready_now)
+
+    def news(self) -> None:
+        if self._end is not None:
+            self._end = replace(self._end, ready=self._ready())
+            self.redraw(quiet=True)
 
     def _wait_for_step(self) -> None:
         """Look again by itself when the next step may be asked."""

@@ -24,6 +24,21 @@ _HARDEST = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """Readiness if one stopped today: as the day began, and now; None where it is not known yet."""
+
+    before: float | None
+    now: float | None
+
+    @property
+    def words(self) -> str:
+        """From what to what it went."""
+        now = "…" if self.now is None else words.percent(self.now)
+        before = "" if self.before is None else words.percent(self.before)
+        return f"{before} → {now}" if before and before != now else now
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryView:
     """A day as it stands when nothing can be asked now."""
 
@@ -38,9 +53,10 @@ class SummaryView:
     """Whether that step is tomorrow."""
     hardest: Sequence[tuple[str, str]]
     """Questions, each with how often it was not known."""
+    ready: Ready | None = None
 
 
-def view_of(sitting: Sitting) -> SummaryView:
+def view_of(sitting: Sitting, ready: Ready | None) -> SummaryView:
     """The day that this sitting belongs to."""
     desk = sitting.desk
     day = overview(desk)
@@ -54,7 +70,7 @@ def view_of(sitting: Sitting) -> SummaryView:
             hardest.append((show(row).text, _again(times)))
     return SummaryView(
         words.day_name(to_date(day.day)), day.streak, tally, day, desk.settings.scheduler.desired_retention, next_step,
-        at is not None and desk.clock.day(at) > day.day, hardest,
+        at is not None and desk.clock.day(at) > day.day, hardest, ready,
     )  # fmt: skip
 
 
@@ -138,8 +154,8 @@ def _facts(view: SummaryView, grid: Grid) -> list[Line]:
         share = words.percent(tally.recalled / tally.reviews)
         target = f"; the target is {words.percent(view.target)}" if grid.wide else ""
         facts.append(("Recalled", f"{tally.recalled} of {words.count(tally.reviews, 'review')} ({share}{target})"))
-    if day.is_goal_ahead:
-        facts.append(("Ready", f"{words.percent(day.recall)} if you stop today"))
+    if view.ready is not None:
+        facts.append(("Ready", f"{view.ready.words} if you stop today"))
     else:
         facts.append(("Known", f"{words.percent(day.recall)} of {words.count(day.cards, 'card')}"))
     if day.tomorrow:

@@ -92,8 +92,14 @@ def test_what_is_said_of_a_range_follows_how_much_was_learned_of_the_learner(
 
 
 @pytest.mark.parametrize(
-    ("cards", "expected"),
-    [(527, "440 to 480 of the 527 cards"), (20, "17 to 18 of the 20 cards"), (1, "1 of the 1 card")],
+    ("found", "cards", "expected"),
+    [
+        (PLANNED, 527, "440 to 480 of the 527 cards"),
+        (PLANNED, 20, "17 to 18 of the 20 cards"),
+        (PLANNED, 1, "1 of the 1 card"),
+        (Range(0.9, 0.897, 0.903), 527, "470 of the 527 cards"),
+        (Range(1.0, 0.98, 1.0), 527, "520 to 527 of the 527 cards"),
+    ],
 )
-def test_cards_are_counted_as_finely_as_the_forecast_allows(cards: int, expected: str) -> None:
-    assert recalled_words(PLANNED, cards) == expected
+def test_cards_are_counted_as_finely_as_the_forecast_allows(found: Range, cards: int, expected: str) -> None:
+    assert recalled_words(found, cards) == expected

@@ -16,10 +16,12 @@ from studykit.desk.today import Remaining
 from studykit.memory.days import from_date
 from studykit.memory.model import BLANK, Memory, Rating, State
 from studykit.store.catalog import CardRow
+from studykit.study.goal.figures import GoalFigures
+from studykit.study.goal.goal import Goal
 from studykit.study.session import Phase, Tally
-from studykit.tui.home import HomeView
+from studykit.tui.home_page import HomeView
 from studykit.tui.layout import View
-from studykit.tui.summary import SummaryView
+from studykit.tui.summary import Ready, SummaryView
 
 MINUTE = 60_000
 TODAY = from_date(date(2026, 11, 20))
@@ -153,8 +155,15 @@ NOTHING_LEFT = Remaining(0, 0, 0, 0, 0)
 STEPS_LEFT = Remaining(2, 0, 2, 0, MINUTE)
 
 
-def home(day: Overview = DAY, cursor: int = 0, next_step: str = "") -> HomeView:
-    return HomeView(day, cursor, 200, next_step, None, "/home/me/notes/interview")
+def home(
+    day: Overview = DAY,
+    cursor: int = 0,
+    next_step: str = "",
+    goal: Goal | None = None,
+    figures: GoalFigures | None = None,
+) -> HomeView:
+    folder = "/home/me/notes/interview"
+    return HomeView(day, cursor, 200, next_step, None, folder, goal=figures.goal if figures else goal, figures=figures)
 
 
 def tally(again: int = 7, hard: int = 5, good: int = 41, easy: int = 5) -> Tally:
@@ -163,7 +172,14 @@ def tally(again: int = 7, hard: int = 5, good: int = 41, easy: int = 5) -> Tally
     return Tally(ratings, cards, Counter(), recalled=31, reviews=34, time=28 * MINUTE)
 
 
-def end(day: Overview, done: Tally | None = None, next_step: str = "", *, tomorrow: bool = False) -> SummaryView:
+def end(
+    day: Overview,
+    done: Tally | None = None,
+    next_step: str = "",
+    *,
+    tomorrow: bool = False,
+    ready: Ready | None = None,
+) -> SummaryView:
     hardest = [
         ("Which caching header does Fastly strip before the client?", "again 4 times"),
         ("What does a HelloRetryRequest cost?", "again twice"),
@@ -178,6 +194,7 @@ def end(day: Overview, done: Tally | None = None, next_step: str = "", *, tomorr
         next_step,
         tomorrow,
         hardest if done is None else [],
+        ready,
     )
 
 

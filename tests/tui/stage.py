@@ -16,8 +16,12 @@ from studykit.desk.desk import Desk
 from studykit.study.session import ANYTHING, Wish
 from studykit.tui.app import StudyApp
 from studykit.tui.canvas import PageScreen
+from studykit.tui.foresight import Planning
+from tests.tui.foreseen import Foreseen
 
 P = ParamSpec("P")
+_LONG = 60
+"""Seconds after which what a test waits for will not come any more."""
 
 
 def acted(test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
@@ -93,6 +97,13 @@ class Stage:
         await self.pilot.pause()
         await self.pilot.pause()
 
+    async def until(self, there: Callable[[], bool]) -> None:
+        """Wait for what is worked out beside the screens."""
+        async with asyncio.timeout(_LONG):
+            while not there():  # noqa: ASYNC110 - it comes from another thread
+                await asyncio.sleep(0.01)
+        await self.pilot.pause()
+
     async def ended(self) -> None:
         """Wait until the app has ended."""
         while self.app.is_running:  # noqa: ASYNC110 - the toolkit has no event for it
@@ -116,9 +127,11 @@ async def on_stage(
     wish: Wish = ANYTHING,
     theme: str | None = None,
     scanned: bool = True,
+    planning: Planning | None = None,
 ) -> AsyncIterator[Stage]:
-    """Open the app over a desk."""
-    app = StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned)
+    """Open the app over a desk; figures of goals are known beforehand, unless `planning` works them out."""
+    planning = planning or Foreseen()
+    app = StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, planning=planning)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Stage(app, pilot)

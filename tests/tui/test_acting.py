@@ -522,7 +522,7 @@ STATES: dict[str, tuple[list[str], str]] = {
     "the keys": (["question_mark"], "Keys"),
     "the end": (["space", "4", "space", "4", "space", "4"], "Done for today"),
     "home": (["q"], "studykit"),
-    "the date": (["q", "g"], "Do you have an interview date?"),
+    "the goal": (["q", "g"], "No interview date is set."),
     "an address": (["space", "o"], "example.org/1"),
 }
 
@@ -809,18 +809,6 @@ async def test_a_first_run_asks_one_question_and_goes_on_to_the_first_card(bench
         assert "Interview   in 25 days   Tue 15 Dec" in stage.text
 
 
-@acted
-async def test_another_date_leaves_the_minutes_and_the_decks_as_they_are(bench: Bench) -> None:
-    desk = bench.desk()
-    [key] = [row.deck for row in desk.decks()]
-    desk.set_goal(Goal(desk.clock.day() + 10, 45, (key,)))
-    async with on_stage(desk) as stage:
-        await stage.press("g")
-        await stage.type("in 3 weeks")
-        await stage.press("enter")
-        assert desk.goal() == Goal(desk.clock.day() + 21, 45, (key,))
-
-
 @pytest.mark.parametrize("keys", [["enter"], ["escape"], ["x", "escape"]])
 @acted
 async def test_the_question_can_be_skipped(bench: Bench, keys: list[str]) -> None:
@@ -853,24 +841,6 @@ async def test_the_question_comes_once(bench: Bench) -> None:
         await stage.press("enter", "space", "3")
     async with on_stage(desk) as stage:
         assert "▸ 3 cards, about" in stage.text
-
-
-@acted
-async def test_the_date_can_be_changed_and_cleared_from_home(bench: Bench) -> None:
-    desk = bench.desk()
-    desk.set_goal(Goal(desk.clock.day() + 5))
-    async with on_stage(desk) as stage:
-        await stage.press("g")
-        await stage.type("in 3 weeks")
-        await stage.press("enter")
-        assert "Interview   in 21 days" in stage.text
-        await stage.press("g")
-        await stage.type("none")
-        assert "no date" in stage.text
-        await stage.press("enter")
-        assert "Interview" not in stage.text
-        await stage.press("u")
-        assert "Interview   in 21 days" in stage.text
 
 
 @acted

@@ -20,7 +20,11 @@ from studykit.tui.date import DateScreen, date_page
 from studykit.tui.field import Field
 from studykit.tui.findings import FindingsScreen, findings_page
 from studykit.tui.frame import HELP, LEAVE, Grid, Key, done_line, foot, more_mark
-from studykit.tui.home import HomeScreen, home_page
+from studykit.tui.goal import GoalScreen
+from studykit.tui.goal_edit import Edit, edit_rows
+from studykit.tui.goal_page import goal_page
+from studykit.tui.home import HomeScreen
+from studykit.tui.home_page import home_page
 from studykit.tui.keys import KeysScreen, keys_page
 from studykit.tui.layout import View
 from studykit.tui.opening import ENTER_ESC
@@ -29,6 +33,7 @@ from studykit.tui.summary import summary_page
 from tests.tui import samples
 from tests.tui.golden import text_of
 from tests.tui.samples import asked, checked, shown
+from tests.tui.test_goal_page import GOALS
 from tests.tui.test_golden import CARDS, ENDS, HOMES, SECTIONS
 
 WIDTHS, HEIGHTS = st.integers(20, 130), st.integers(5, 50)
@@ -84,7 +89,7 @@ def test_a_card_fits_every_terminal(
         *[lambda grid, view=view: summary_page(view, grid) for view in ENDS.values()],
         *[lambda grid, page=page: keys_page("The review", SECTIONS, grid, page)[0] for page in range(3)],
         *[lambda grid, page=page: findings_page(samples.FINDINGS, grid, page)[0] for page in range(3)],
-        *[lambda grid, text=text: date_page("18 decks", text, date(2026, 11, 20), grid, standing=True)[0]
+        *[lambda grid, text=text: date_page("18 decks", text, date(2026, 11, 20), grid)[0]
           for text in ("", "15 Dec", "soon")],
     ]),
     WIDTHS, HEIGHTS,
@@ -203,11 +208,14 @@ def last_rows() -> list[tuple[type[Screen[None]], Line]]:
             *((HomeScreen, home_page(view, grid)) for view in HOMES.values()),
             *((ReviewScreen, summary_page(view, grid)) for view in ENDS.values()),
             *((FindingsScreen, findings_page(samples.FINDINGS, grid, page)[0]) for page in (0, 1)),
+            *((GoalScreen, goal_page(view, grid)[0]) for view in GOALS.values() if view.edit is None),
         ]
         found += [(screen, row) for screen, page in rows for row in page if keys_in(row)]
         found += [(KeysScreen, keys_page("x", SECTIONS, grid, page)[0][grid.top + grid.rows - 1]) for page in (0, 1)]
         found += [(ReviewScreen, done_line("✓ Done", key, "back", grid)) for key in "uU"]
-        found += [(HomeScreen, done_line("✓ Done", key, "back", grid)) for key in "uU"]
+        found += [
+            (screen, done_line("✓ Done", key, "back", grid)) for key in "uU" for screen in (HomeScreen, GoalScreen)
+        ]
         found.append((ReviewScreen, ENTER_ESC))
     return found
 
@@ -226,15 +234,19 @@ def test_keys_beside_a_field_are_the_fields_and_a_click_does_the_same() -> None:
     assert [name for name, _ in keys_in(_KEEP_DROP)] == ["enter", "esc"]
     assert all(hasattr(ReviewScreen, f"action_{action}") for _, action in keys_in(_KEEP_DROP))
     for typed in ("", "15 Dec"):
-        rows, _ = date_page("", typed, date(2026, 11, 20), Grid(80, 24), standing=False)
+        rows, _ = date_page("", typed, date(2026, 11, 20), Grid(80, 24))
         assert [name for name, _ in keys_in(rows[-1])] == (["enter", "esc"] if typed else ["enter"])
         assert all(hasattr(DateScreen, f"action_{action}") for _, action in keys_in(rows[-1]))
+    for typed in ("soonish", "15 Dec"):
+        row = edit_rows(Edit(typed, "30"), samples.TODAY, Grid(80, 24))[-1]
+        assert [name for name, _ in keys_in(row)] == (["esc"] if typed == "soonish" else ["enter", "esc"])
+        assert all(hasattr(GoalScreen, f"action_{action}") for _, action in keys_in(row))
     assert ("escape", "cancel") in bindings_of(Field)
 
 
 def test_no_key_has_two_meanings_at_a_time_and_every_action_exists() -> None:
     """Digits and Enter answer a card before it is checked, and grade it from then on."""
-    for screen in (HomeScreen, ReviewScreen, FindingsScreen, KeysScreen):
+    for screen in (HomeScreen, ReviewScreen, FindingsScreen, GoalScreen, KeysScreen):
         bindings = bindings_of(screen)
         before = {(key, action) for key, action in bindings if action.partition("(")[0] in ("pick", "submit")}
         for keys in ([key for key, _ in before], [key for key, _ in bindings - before]):
@@ -243,12 +255,12 @@ def test_no_key_has_two_meanings_at_a_time_and_every_action_exists() -> None:
 
 
 def test_keys_are_bare_letters_digits_space_and_the_like() -> None:
-    for screen in (HomeScreen, ReviewScreen, FindingsScreen, KeysScreen):
+    for screen in (HomeScreen, ReviewScreen, FindingsScreen, GoalScreen, KeysScreen):
         assert not [key for key, _ in bindings_of(screen) if "ctrl" in key or "alt" in key or key.startswith("f1")]
 
 
 def test_every_key_has_an_id_by_which_it_can_be_mapped_anew() -> None:
-    for screen in (HomeScreen, ReviewScreen, FindingsScreen, KeysScreen, PageScreen):
+    for screen in (HomeScreen, ReviewScreen, FindingsScreen, GoalScreen, KeysScreen, PageScreen):
         assert all(binding.id for binding in screen.__dict__["BINDINGS"])
 
 
@@ -415,7 +427,7 @@ def rows_of(picture: str) -> list[tuple[int, str]]:
         (HOME_40_BREAK, 40, lambda grid: home_page(HOMES["home-after-a-break"], grid)),
         (HOME_80_BREAK, 80, lambda grid: home_page(HOMES["home-after-a-break"], grid)),
         (FIRST_RUN_80, 80, lambda grid: date_page(
-            "18 decks, 527 cards, ready to study.", "15 Dec", date(2026, 11, 20), grid, standing=False)[0]),
+            "18 decks, 527 cards, ready to study.", "15 Dec", date(2026, 11, 20), grid)[0]),
         (END_80, 80, lambda grid: summary_page(ENDS["end"], grid)),
     ],
 )  # fmt: skip
