@@ -39,6 +39,7 @@ class GoalScreen(PageScreen):
     """The interview."""
 
     app: StudyApp
+    DEFAULT_CSS = "GoalScreen Field, GoalScreen Field:focus { padding: 0; }"
     keys_title = "Goal"
     key_sections: ClassVar = (
         KeySection(
