@@ -12,6 +12,7 @@ from studykit.deck.lines import Line
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.overview import Overview, overview
+from studykit.desk.today import limits_on
 from studykit.study.queue import EARLY_STEP
 from studykit.tui.canvas import PageScreen
 from studykit.tui.findings import place_of
@@ -128,7 +129,7 @@ class HomeScreen(PageScreen):
         view = HomeView(
             day,
             self.cursor,
-            desk.settings.limits.reviews_per_day,
+            limits_on(desk, day.day, ()).reviews_per_day,
             f"{desk.clock.local(at):%H:%M}" if waiting and at is not None else "",
             self._notice(grid),
             ", ".join(str(path) for path in desk.deck_paths),

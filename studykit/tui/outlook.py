@@ -48,8 +48,12 @@ class Outlook:
     @property
     def is_choosing(self) -> bool:
         """Whether it is being worked out which cards today's are."""
-        goal, today = self.goal, self._desk.clock.day()
-        return goal is not None and goal.day >= today and self._planned_for != (today, goal)
+        return self.is_ahead and self._planned_for != (self._desk.clock.day(), self.goal)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether there is an interview still to come."""
+        return self.goal is not None and self.goal.day >= self._desk.clock.day()
 
     def look(self) -> None:
         """Have everything worked out anew if anything was done since, by whomever."""

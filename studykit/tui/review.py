@@ -129,7 +129,7 @@ class ReviewScreen(AnsweringScreen):
         turn = self.sitting.current()
         if turn is None:
             self._shown = None
-            self._end = summary.view_of(self.sitting, self._ready())
+            self._end = summary.view_of(self.sitting, summary.ready(self.app.outlook))
             self._wait_for_step()
         elif self._shown is None or self._shown.card != turn.card.card:
             self._shown, self._end = self.sitting.shown(), None
@@ -147,17 +147,9 @@ class ReviewScreen(AnsweringScreen):
             self._plan = outlook.plan
             self.sitting.take_plan(self._plan)
 
-    def _ready(self) -> summary.Ready | None:
-        """What this day has done for the interview, as far as it is worked out."""
-        outlook = self.app.outlook
-        outlook.look()
-        if outlook.goal is None or outlook.goal.day < self.app.desk.clock.day():
-            return None
-        return summary.Ready(outlook.began_at, outlook.ready_now)
-
     def news(self) -> None:
         if self._end is not None:
-            self._end = replace(self._end, ready=self._ready())
+            self._end = replace(self._end, ready=summary.ready(self.app.outlook))
             self.redraw(quiet=True)
 
     def _wait_for_step(self) -> None:

@@ -19,6 +19,7 @@ from studykit.tui.frame import Grid, Key, Page, compose, spread
 
 if TYPE_CHECKING:
     from studykit.desk.sitting import Sitting
+    from studykit.tui.outlook import Outlook
 
 _HARDEST = 3
 
@@ -54,6 +55,12 @@ class SummaryView:
     hardest: Sequence[tuple[str, str]]
     """Questions, each with how often it was not known."""
     ready: Ready | None = None
+
+
+def ready(outlook: Outlook) -> Ready | None:
+    """What this day has done for the interview, as far as it is worked out; None without one to come."""
+    outlook.look()
+    return Ready(outlook.began_at, outlook.ready_now) if outlook.is_ahead else None
 
 
 def view_of(sitting: Sitting, ready: Ready | None) -> SummaryView:

@@ -11,13 +11,14 @@ import pytest
 from studykit.desk.desk import Desk
 from studykit.desk.planned import DayPlan
 from studykit.errors import StoreError, UnwrittenError
+from studykit.memory.model import Rating
 from studykit.study.goal.figures import Outcome, Range
 from studykit.study.goal.goal import Goal
 from studykit.study.session import Wish
 from studykit.tui.goal import GoalScreen
 from studykit.tui.home import HomeScreen
 from studykit.tui.planner import Planner
-from tests.desk.tools import DAY, Bench
+from tests.desk.tools import DAY, HOUR, Bench
 from tests.store.tools import deck, numbered
 from tests.tui.foreseen import Foreseen
 from tests.tui.stage import Stage, acted, on_stage
@@ -494,6 +495,21 @@ async def test_after_the_date_it_tells_how_it_went_and_another_can_be_set(bench:
         await stage.type("tomorrow")
         await stage.press("enter")
         assert typed_goal(desk) == (1, 30)
+
+
+@acted
+async def test_after_the_date_a_pile_is_said_to_go_at_the_pace_at_which_it_does(bench: Bench, desk: Desk) -> None:
+    desk.set_goal(Goal(desk.clock.day() + 1, 1))
+    for card in ("c0", "c1", "c2", "c10", "c11", "c12"):
+        desk.answer(card, Rating.GOOD)
+        bench.watch.wait(HOUR)
+        desk.answer(card, Rating.GOOD)
+    bench.watch.wait(7 * DAY)
+    async with on_stage(desk) as stage:
+        [said] = [row for row in stage.rows if "a day you are through" in row]
+        shown = int(stage.rows[4].split()[1])
+        assert shown < 6
+        assert f"At {shown} a day" in said
 
 
 @acted
