@@ -79,6 +79,12 @@ class Forgetting:
         one, two, three, four = zip(stabilities, ahead.difficulties, strict=True)
         return recall, (one, two, three, four)
 
+    def reviewed(self, state: State, recall: float, rating: int) -> State:
+        """The memory after one rating, given the recall that was met; a lapse with its step of the day, rated Good."""
+        if rating == 1:
+            return self._after_step((self.lapsed(state, recall), self.difficulty(state[1], 1)))
+        return self.recalled(state, recall, rating), self.difficulty(state[1], rating)
+
     def lapsed(self, state: State, recall: float) -> float:
         """Stability after Again at least a day later, given the recall that was met."""
         w, (s, d) = self.parameters, state

@@ -17,7 +17,7 @@ from studykit.memory.bank import Belief
 from studykit.memory.forgetting import Forgetting, State
 from studykit.study.goal.figures import Range
 from studykit.study.goal.habits import Habits
-from studykit.study.goal.horizon import nodes, reach
+from studykit.study.goal.horizon import EVERY_DAY, nodes, reach
 from studykit.study.goal.planner import Card, Planner
 from studykit.study.goal.values import DIFFICULTIES, DIFFICULTY_STEP, STABILITIES, STEP, X0, Solution, Table
 
@@ -54,10 +54,17 @@ class Effort:
 
     runs: int = 24
     every: int = 2
+    slow: int = 10
+    longest: int = 14
+    """Days far from the date are played several at once: one more for each `slow` days, at most so many."""
+
+    def block(self, left: int) -> int:
+        """How many days are played at once with so many left."""
+        return 1 if left <= EVERY_DAY else min((left - EVERY_DAY) // self.slow + 1, self.longest)
 
 
 FULL = Effort()
-HALF = Effort(12, 4)
+HALF = Effort(12, 4, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +95,11 @@ class _Ranking:
     def __init__(self, table: Table, day: int, date: int, level: float, costs: Sequence[float]) -> None:
         self._table, self._day, self._date = table, day, date
         self._turns = [0, *reach(0, len(nodes(day, date)))]
-        self._solutions = {cost: table.solve(day, date, level, cost, 0.0) for cost in costs}
+        self.costs = costs
+        """By card."""
+        self._solutions = {cost: table.solve(day, date, level, cost, 0.0) for cost in dict.fromkeys(costs)}
         self.new = {cost: self._new(solution, cost) for cost, solution in self._solutions.items()}
-        self._gaps: dict[tuple[float, int], list[float | None]] = {}
+        self._rows: dict[tuple[float, int], list[float | None]] = {}
 
     def _new(self, solution: Solution, cost: float) -> float:
         begin, seconds = self._table.begin, self._table.new_seconds * cost
@@ -100,15 +109,17 @@ class _Ranking:
         ]
         return (worth[0] - max([0.0, *worth[1:]])) / seconds
 
-    def at(self, cost: float, gap: int, cell: int, way: float) -> float:
-        """The index of a card on a place of the grid that was left for so many days."""
-        row = self._gaps.setdefault((cost, gap), [None] * (STABILITIES * DIFFICULTIES))
-        low, high = row[cell], row[cell + DIFFICULTIES]
-        if low is None:
-            low = row[cell] = self._index(cost, gap, cell)
-        if high is None:
-            high = row[cell + DIFFICULTIES] = self._index(cost, gap, cell + DIFFICULTIES)
-        return low + way * (high - low)
+    def row(self, cost: float, gap: int) -> list[float | None]:
+        """The index by cell of the cards of a cost that were left for so many days, as far as it was asked for."""
+        row = self._rows.get((cost, gap))
+        if row is None:
+            row = self._rows[cost, gap] = [None] * (STABILITIES * DIFFICULTIES)
+        return row
+
+    def fill(self, row: list[float | None], cost: float, gap: int, cell: int) -> float:
+        """The index of a cell, from now on in its row."""
+        found = row[cell] = self._index(cost, gap, cell)
+        return found
 
     def _index(self, cost: float, gap: int, cell: int) -> float:
         table = self._table
@@ -148,6 +159,9 @@ class Simulation:
         self.first_day = seconds if first_day is None else first_day
         self.effort, self._chance, self._pause = effort, chance, pause or _go_on
         self._costs = [round(card.cost, 6) for card in cards]
+        mean = round(sum(self._costs) / max(len(self._costs), 1), 6)
+        self._mean_costs = [mean] * len(self._costs)
+        """Far from the date, cards are ranked as if they all took the same."""
         self._by_rating = _Draw(table.habits)
         self._runs = self._begin(belief)
 
@@ -168,42 +182,46 @@ class Simulation:
     def forecast(self) -> Forecast:
         """Play all days and say what they came to."""
         level = None
-        costs = list(dict.fromkeys(self._costs))
-        for day in range(self.today, self.date):
-            if level is None or (day - self.today) % self.effort.every == 0 or day == self.date - 1:
-                level = self._level(day, level)
+        day, number = self.today, 0
+        while day < self.date:
+            block = self.effort.block(self.date - day)
+            costs = self._costs if self.date - day <= EVERY_DAY else self._mean_costs
+            if level is None or number % self.effort.every == 0 or day == self.date - 1:
+                level = self._level(day, self._runs[number // self.effort.every % len(self._runs)], costs, level)
             ranking = _Ranking(self.table, day, self.date, level, costs)
+            seconds = (self.first_day if number == 0 else self.seconds) + (block - 1) * self.seconds
             for run in self._runs:
-                self._play(run, day, ranking)
+                self._play(run, day, seconds, ranking)
                 self._pause()
+            day, number = day + block, number + 1
         return self._sum_up()
 
-    def _level(self, day: int, near: float | None) -> float:
+    def _level(self, day: int, run: _Run, costs: Sequence[float], near: float | None) -> float:
         """The price for a day, found from the deck of one run."""
-        run = self._runs[(day - self.today) // self.effort.every % len(self._runs)]
         cards = [
             Card(card.card, state, None if state is None else last, cost)
-            for card, state, last, cost in zip(self.cards, run.believed, run.last, self._costs, strict=True)
+            for card, state, last, cost in zip(self.cards, run.believed, run.last, costs, strict=True)
         ]
         return Planner(self.table, cards, day, self.date, self.seconds, 0.0).level(_SAMPLE, near)
 
-    def _play(self, run: _Run, day: int, ranking: _Ranking) -> None:
-        """One day of one run."""
-        left = self.first_day if day == self.today else self.seconds
-        draw, chance = self._by_rating, self._chance
+    def _play(self, run: _Run, day: int, left: float, ranking: _Ranking) -> None:
+        """One day of one run, or several as one, with so many seconds."""
+        draw, chance, truth, model = self._by_rating, self._chance, run.truth, self.table.model
         for number in self._order(run, day, ranking):
             state = run.true[number]
             if state is None:
                 rating = draw.first(chance.random())
                 cost = self.table.habits.new_seconds[rating - 1]
-                after, believed = run.truth.first[rating - 1], self.table.model.first[rating - 1]
+                after, believed = truth.first[rating - 1], model.first[rating - 1]
             else:
-                elapsed = max(1, day - run.last[number])
-                recall, outcomes = run.truth.outcomes(state, elapsed)
+                elapsed, thought = max(1, day - run.last[number]), run.believed[number] or state
+                recall = truth.recall(elapsed, state[0])
                 rating = draw.later(chance.random(), recall)
                 cost = self.table.habits.review_seconds[rating - 1]
-                after = outcomes[rating - 1]
-                believed = self.table.model.outcomes(run.believed[number] or state, elapsed)[1][rating - 1]
+                after = truth.reviewed(state, recall, rating)
+                believed = (
+                    after if model is truth else model.reviewed(thought, model.recall(elapsed, thought[0]), rating)
+                )
             left -= cost * self._costs[number] * math.exp(_SPREAD * chance.gauss(0, 1) - _SPREAD**2 / 2)
             if left < 0:
                 return
@@ -212,14 +230,20 @@ class Simulation:
 
     def _order(self, run: _Run, day: int, ranking: _Ranking) -> list[int]:
         """The cards of a run in the order of the plan; what was answered today is done with."""
-        first, at = day == self.today, ranking.at
-        ranked = []
-        cards = zip(run.true, run.last, self._costs, run.places, strict=True)
+        first, fill, ranked = day == self.today, ranking.fill, []
+        cards = zip(run.true, run.last, ranking.costs, run.places, strict=True)
         for number, (state, last, cost, (cell, way)) in enumerate(cards):
             if state is None:
                 ranked.append((-ranking.new[cost], number))
             elif not first or last < day:
-                ranked.append((-at(cost, min(day - last, _LONGEST_GAP) or 1, cell, way), number))
+                gap = min(day - last, _LONGEST_GAP) or 1
+                row = ranking.row(cost, gap)
+                low, high = row[cell], row[cell + DIFFICULTIES]
+                if low is None:
+                    low = fill(row, cost, gap, cell)
+                if high is None:
+                    high = fill(row, cost, gap, cell + DIFFICULTIES)
+                ranked.append((-low - way * (high - low), number))
         ranked.sort()
         return [number for _, number in ranked]
 

@@ -22,8 +22,11 @@ _COVERED, _COVERED_SHARE = 0.5, 0.01
 A plan with little time spends its last minutes on what is known rather than on a last new card, so that the number
 falls slowly towards none.
 """
-_SEARCH = Effort(8, 4)
-_FAR_SEARCH = Effort(4, 7)
+_SEARCH = Effort(8, 4, 4, 21)
+_FAR_SEARCH = Effort(4, 7, 4, 21)
+_FAR = 45
+"""In days: with more to go, the rougher search will do."""
+_PRECISION = 0.04
 _LATEST = 180
 """In days: no later date than this is looked for."""
 _MORE = 1.5
@@ -131,16 +134,21 @@ def _minutes_needed(of: Situation, *, covered: bool) -> int | None:
     if of.goal.day <= of.today:
         return None
     low, high = (LEAST_MINUTES, of.goal.minutes) if covered else (of.goal.minutes + 1, of.goal.minutes * 2)
-    while not covered and not of.covers(_SEARCH, minutes=high):
+    search = _search(of)
+    while not covered and not of.covers(search, minutes=high):
         if high >= MOST_MINUTES:
             return None
         low, high = high + 1, min(high * 2, MOST_MINUTES)
-    return _least(low, high, lambda minutes: of.covers(_SEARCH, minutes=minutes))
+    return _least(low, high, lambda minutes: of.covers(search, minutes=minutes), _PRECISION)
 
 
-def _least(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """The least number from which on something holds, which it does at the highest."""
-    while low < high:
+def _search(of: Situation) -> Effort:
+    return _SEARCH if of.goal.day - of.today <= _FAR else _FAR_SEARCH
+
+
+def _least(low: int, high: int, holds: Callable[[int], bool], precision: float = 0.0) -> int:
+    """The least number from which on something holds, which it does at the highest; within a share of it."""
+    while high - low > precision * high:
         middle = (low + high) // 2
         if holds(middle):
             high = middle
@@ -157,13 +165,13 @@ def _earliest(of: Situation, needed: int | None) -> int | None:
     """The earliest date that the minutes can meet, sought around where the time would be the same in all."""
     days = of.goal.day - of.today
     ratio = 2.0 if needed is None else needed / of.goal.minutes
-    low, high = of.goal.day + 1, of.today + max(math.ceil(days * ratio), days + 1)
-    latest = of.goal.day + _LATEST
-    while high < latest and not of.covers(_FAR_SEARCH, date=high):
-        low, high = high + 1, of.today + math.ceil((high - of.today) * 1.5)
+    low, high = days + 1, max(math.ceil(days * ratio), days + 1)
+    latest = days + _LATEST
+    while high < latest and not of.covers(_FAR_SEARCH, date=of.today + high):
+        low, high = high + 1, math.ceil(high * 1.5)
     if high >= latest:
         return None
-    return _least(low, high, lambda date: of.covers(_FAR_SEARCH, date=date))
+    return of.today + _least(low, high, lambda days: of.covers(_FAR_SEARCH, date=of.today + days), _PRECISION)
 
 
 def _fitting(of: Situation, forecast: Forecast) -> tuple[str, ...]:
@@ -171,5 +179,6 @@ def _fitting(of: Situation, forecast: Forecast) -> tuple[str, ...]:
     sizes = {deck: sum(card.deck == deck for card in of.cards) for deck in of.titles}
     ranked = [deck for deck in of.titles if sizes[deck]]
     ranked.sort(key=lambda deck: forecast.unseen_by_deck[deck] / sizes[deck])
-    fewest_left_out = _least(1, len(ranked), lambda out: out == len(ranked) or of.covers(_SEARCH, decks=ranked[:-out]))
+    search = _search(of)
+    fewest_left_out = _least(1, len(ranked), lambda out: out == len(ranked) or of.covers(search, decks=ranked[:-out]))
     return tuple(ranked[: len(ranked) - fewest_left_out])
