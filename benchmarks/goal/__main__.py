@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
     )  # fmt: skip
     jobs = min(os.cpu_count() or 1, 4)
     parser.add_argument("--jobs", type=_positive, default=jobs, metavar="N", help=f"processes (default: {jobs})")
-    parser.add_argument("--no-forecasts", action="store_true", help="leave the forecasts out, which take half the time")
+    parser.add_argument("--no-forecasts", action="store_true", help="leave out the forecasts, a third of the time")
     parser.add_argument("--json", action="store_true", help="a document instead of lines")
     return parser.parse_args()
 
