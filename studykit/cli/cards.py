@@ -17,7 +17,7 @@ from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.overview import overview
 from studykit.desk.shown import show
-from studykit.desk.today import build_queue, remaining
+from studykit.desk.today import build_queue, plan_now, remaining
 from studykit.desk.transfer import card_shape
 from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA
@@ -51,7 +51,7 @@ def print_due(shared: Shared, decks: Sequence[str], *, as_json: bool) -> None:
         desk.need_decks()
         known_decks(desk, decks)
         if as_json:
-            queue = build_queue(desk, desk.clock.day(), decks)
+            queue = build_queue(desk, desk.clock.day(), decks, plan=plan_now(desk))
             cards = [card_shape(desk, desk.card(candidate.card)) for candidate in queue]
             click.echo(jsonl.dumps({"schema": SCHEMA, "cards": cards}, indent=2))
         else:
@@ -62,8 +62,9 @@ def print_due(shared: Shared, decks: Sequence[str], *, as_json: bool) -> None:
 
 
 def _due_lines(desk: Desk, decks: Sequence[str]) -> list[str]:
-    day = overview(desk)
-    queue = build_queue(desk, day.day, decks)
+    plan = plan_now(desk)
+    day = overview(desk, plan)
+    queue = build_queue(desk, day.day, decks, plan=plan)
     left = remaining(queue, desk.pace())
     if not left.cards:
         lines = ["Nothing is due."]
@@ -74,7 +75,7 @@ def _due_lines(desk: Desk, decks: Sequence[str]) -> list[str]:
     lines = [
         f"{words.count(left.cards, 'card')}, about {words.duration(left.time)}: {counts}",
         "",
-        f"{'Deck':<50}{'due':>6}{'learning':>10}{'new':>6}{'known':>8}",
+        f"{'Deck':<50}{'due':>6}{'learning':>10}{'new':>6}{'ready' if day.is_goal_ahead else 'known':>8}",
     ]
     counted = Counter((candidate.deck, _column(candidate)) for candidate in queue)
     for deck in day.decks:

@@ -16,8 +16,9 @@ from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.shown import Shown
 from studykit.desk.sitting import Sitting
+from studykit.desk.today import plan_now
 from studykit.memory.model import Decision, Rating
-from studykit.study.session import ANYTHING, Phase, Wish
+from studykit.study.session import ANYTHING, Phase, Turn, Wish
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
@@ -35,16 +36,23 @@ _COLON = ":"
 
 def review_plainly(desk: Desk, decks: Sequence[str], wish: Wish = ANYTHING) -> None:
     """Ask today's cards in lines until nothing is left, input ends, or the learner leaves."""
-    sitting = Sitting(desk, decks, wish)
+    sitting = Sitting(desk, decks, wish, None if wish.cram else plan_now(desk))
     left = sitting.left()
     if wish.cram:
         click.echo("Cramming: what you answer is logged and does not count.")
     if left.cards:
         click.echo(f"{words.count(left.cards, 'card')}, about {words.duration(left.time)}. {_HELP}")
-    while (turn := sitting.current()) is not None:
+    while (turn := _next(sitting)) is not None:
         if not _ask(sitting, sitting.shown(), checked=turn.phase is Phase.CHECKED):
             break
     _goodbye(sitting)
+
+
+def _next(sitting: Sitting) -> Turn | None:
+    """The card on the table, by a new plan where the study day turned."""
+    if sitting.turn is None and sitting.plan is not None and sitting.desk.clock.day() != sitting.day:
+        sitting.take_plan(plan_now(sitting.desk))
+    return sitting.current()
 
 
 def _width() -> int:

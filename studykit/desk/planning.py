@@ -29,7 +29,7 @@ from studykit.study.goal.forecast import FULL, Asked
 from studykit.study.goal.goal import Goal
 from studykit.study.goal.habits import Look, Ways, counted_seconds, grouped, later_looks, learned, visits
 from studykit.study.goal.horizon import missed_rate
-from studykit.study.goal.outlook import Situation
+from studykit.study.goal.outlook import Situation, trial
 from studykit.study.goal.outlook import figures as figures_of
 from studykit.study.goal.planner import Card, Planner, on_the_date
 from studykit.study.goal.values import Table
@@ -227,8 +227,8 @@ def last_figures(desk: Desk) -> GoalFigures | None:
 
 
 def preview(desk: Desk, goal: Goal, pause: Pause | None = None) -> GoalFigures:
-    """What would be said of a goal that is not set."""
-    return figures_of(_situation(ground_of(desk, goal, desk.clock.day()), pause))
+    """What would be said of a goal that is not set, without what would help."""
+    return trial(_situation(ground_of(desk, goal, desk.clock.day()), pause))
 
 
 def _situation(ground: Ground, pause: Pause | None = None, before: int | None = None) -> Situation:

@@ -42,7 +42,7 @@ class Sitting:
         self.desk = desk
         self.decks = tuple(decks)
         self.wish = wish
-        self._plan = plan
+        self.plan = plan
         self._goal: Goal | None = None
         self.day = desk.clock.day()
         self.extra_new = wish.more_new
@@ -86,7 +86,7 @@ class Sitting:
                 self.decks,
                 extra_new,
                 self.wish.tags,
-                plan=self._plan,
+                plan=self.plan,
                 allowance=None if minutes is None else Allowance(minutes * 60_000, self._given),
             )
         self._shorten(queue)
@@ -111,7 +111,7 @@ class Sitting:
 
     def take_plan(self, plan: DayPlan | None) -> None:
         """Go by another plan from now on; between two cards only."""
-        self._plan = plan
+        self.plan = plan
         self.rebuild()
 
     def refresh(self) -> None:

@@ -50,6 +50,15 @@ def expected(queue: AnyQueue, card: Candidate, pace: Pace) -> float:
     return pace.expected(card.kind, new=card.state is State.NEW, step=card.due_at is not None)
 
 
+def plan_now(desk: Desk) -> DayPlan | None:
+    """Today's plan for the goal, worked out here and now; None, and nothing loaded, without a goal."""
+    if desk.goal() is None:
+        return None
+    from studykit.desk import planning  # noqa: PLC0415 - only who has a goal needs the planner
+
+    return planning.plan_of_day(desk)
+
+
 def remaining(queue: AnyQueue, pace: Pace) -> Remaining:
     """What a queue holds, and how long it should take."""
     left = queue.left()

@@ -66,7 +66,7 @@ def ready(outlook: Outlook) -> Ready | None:
 def view_of(sitting: Sitting, ready: Ready | None) -> SummaryView:
     """The day that this sitting belongs to."""
     desk = sitting.desk
-    day = overview(desk)
+    day = overview(desk, sitting.plan)
     tally = tally_of(desk.store.reviews_on(day.day))
     at = sitting.queue.next_step_at()
     next_step = "" if at is None else f"{desk.clock.local(at):%H:%M}"

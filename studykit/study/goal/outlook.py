@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studykit.memory.bank import Belief
 from studykit.study.goal.figures import DeckReadiness, GoalFigures, MoreMinutes, Shortage
@@ -85,9 +85,30 @@ def is_covered(unseen: float, cards: int) -> bool:
 def figures(of: Situation) -> GoalFigures:
     """All figures of a goal whose date has not passed."""
     forecast = of.forecast(FULL)
-    covered = is_covered(forecast.unseen, len(of.cards)) or of.goal.day <= of.today
+    covered = _covers(of, forecast)
     needed = _minutes_needed(of, covered=covered)
-    more = needed if not covered and needed is not None else _more(of.goal.minutes)
+    minutes = needed if not covered and needed is not None else _more(of.goal.minutes)
+    more = (MoreMinutes(minutes, of.forecast(HALF, minutes=minutes).planned),) if minutes > of.goal.minutes else ()
+    found = _said(of, forecast, needed, more)
+    return found if covered else replace(found, shortage=_shortage(of, forecast, needed))
+
+
+def _covers(of: Situation, forecast: Forecast) -> bool:
+    return is_covered(forecast.unseen, len(of.cards)) or of.goal.day <= of.today
+
+
+def trial(of: Situation) -> GoalFigures:
+    """The figures of a goal that is only tried: as they are, without the search for what would help."""
+    forecast = of.forecast(HALF)
+    found = _said(of, forecast, None, ())
+    return found if _covers(of, forecast) else replace(found, shortage=Shortage(_left_unseen(forecast), None, ()))
+
+
+def _left_unseen(forecast: Forecast) -> int:
+    return max(round(forecast.unseen), 1)
+
+
+def _said(of: Situation, forecast: Forecast, needed: int | None, more: tuple[MoreMinutes, ...]) -> GoalFigures:
     recalls = of.belief.recalls((card.card for card in of.cards), of.goal.day)
     return GoalFigures(
         goal=of.goal,
@@ -97,10 +118,9 @@ def figures(of: Situation) -> GoalFigures:
         unseen=sum(card.card not in of.belief.last for card in of.cards),
         stop_today=sum(recalls.values()) / max(len(recalls), 1),
         planned=forecast.planned,
-        more=(MoreMinutes(more, of.forecast(HALF, minutes=more).planned),) if more > of.goal.minutes else (),
+        more=more,
         decks=_decks(of, forecast, recalls),
         minutes_needed=needed,
-        shortage=None if covered else _shortage(of, forecast, needed),
     )
 
 
@@ -158,7 +178,7 @@ def _least(low: int, high: int, holds: Callable[[int], bool], precision: float =
 
 
 def _shortage(of: Situation, forecast: Forecast, needed: int | None) -> Shortage:
-    return Shortage(max(round(forecast.unseen), 1), _earliest(of, needed), _fitting(of, forecast))
+    return Shortage(_left_unseen(forecast), _earliest(of, needed), _fitting(of, forecast))
 
 
 def _earliest(of: Situation, needed: int | None) -> int | None:

@@ -12,7 +12,7 @@ from studykit.study.goal.figures import GoalFigures
 from studykit.study.goal.forecast import Asked, Effort
 from studykit.study.goal.goal import Goal
 from studykit.study.goal.habits import USUAL
-from studykit.study.goal.outlook import Situation, figures
+from studykit.study.goal.outlook import Situation, figures, trial
 from studykit.study.goal.values import Table
 
 TODAY = 1_000
@@ -117,3 +117,12 @@ def test_the_weakest_deck_is_the_one_the_plan_leaves_weakest(tight: tuple[Situat
     weakest = tight[1].weakest()
     assert [deck.planned.mean for deck in weakest] == sorted(deck.planned.mean for deck in weakest)
     assert weakest[0].deck == "c", "it is begun last"
+
+
+def test_a_goal_that_is_only_tried_is_told_without_what_would_help(tight: tuple[Situation, GoalFigures]) -> None:
+    of, found = tight
+    tried = trial(of)
+    assert tried.stop_today == found.stop_today
+    assert tried.planned.mean == pytest.approx(found.planned.mean, abs=0.06)
+    assert tried.shortage is not None
+    assert (tried.minutes_needed, tried.shortage.earliest, tried.shortage.fitting) == (None, None, ())
