@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import answering, fitting, painting, remembering, scanning, starting
+from benchmarks import answering, fitting, painting, planning, remembering, scanning, starting
 from benchmarks.samples import (
     Limit,
     Samples,
@@ -45,5 +45,8 @@ FIGURES = (
     Figure("replay", "fsrs alone", remembering.replay, (times_floor(1.6),)),
     Figure("recall", "plain loop", remembering.recall, (at_most(60),)),
     Figure("optimize", "fit alone", fitting.optimize, (times_floor(1.5),)),
+    Figure("plan", "one solution", planning.plan, (at_most(250),)),
+    Figure("plan-priced", "one solution", planning.plan_priced, (at_most(150),)),
+    Figure("forecast", "one solution", planning.forecast, (at_most(1_400),)),
     Figure("resident", "smallest app", starting.resident, (at_most(150, "MB"),)),
 )

@@ -86,6 +86,7 @@ class Watch(Clock):
         self.at = _MORNING
 
     def now(self) -> int:
+        """UTC milliseconds."""
         return self.at
 
 
@@ -216,16 +217,18 @@ def main() -> None:
     print("seed  forecast at half time  in the end  inside  unseen  time used  most over a day (a card)")
     for one in _run(options.seeds, Case(options.cards, options.days, options.minutes), options.jobs):
         found.append(one)
-        low, high = (100 * one.forecast.low, 100 * one.forecast.high) if one.forecast else (0.0, 0.0)
-        over, longest = max(zip(one.over, one.longest, strict=True), key=lambda pair: pair[0] - pair[1])
-        share = one.used / (options.days * options.minutes * 60)
-        print(
-            f"{one.seed:4}  {f'{low:.1f}–{high:.1f} %':>21}  {100 * one.readiness:8.2f} %  {'yes' if one.inside else 'no':>6}"
-            f"  {one.unseen:6}  {share:9.1%}  {over:+7.0f} s ({longest:.0f} s)",
-            flush=True,
-        )
-    inside, kept = sum(one.inside for one in found), sum(one.kept for one in found)
-    print(f"\ninside the forecast: {inside} of {len(found)}; every day within its minutes and a card: {kept} of {len(found)}")
+        print(_line(one, options.days * options.minutes * 60), flush=True)
+    inside, kept, of = sum(one.inside for one in found), sum(one.kept for one in found), len(found)
+    print(f"\ninside the forecast: {inside} of {of}; every day within its minutes and a card: {kept} of {of}")
+
+
+def _line(one: Course, seconds: float) -> str:
+    forecast = "–" if one.forecast is None else f"{100 * one.forecast.low:.1f}–{100 * one.forecast.high:.1f} %"
+    over, longest = max(zip(one.over, one.longest, strict=True), key=lambda pair: pair[0] - pair[1])
+    return (
+        f"{one.seed:4}  {forecast:>21}  {100 * one.readiness:8.2f} %  {'yes' if one.inside else 'no':>6}"
+        f"  {one.unseen:6}  {one.used / seconds:9.1%}  {over:+7.0f} s ({longest:.0f} s)"
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush, merge
+from math import sqrt
 
 from studykit.deck.corpus import open_decks
 from studykit.deck.model import Kind
@@ -30,6 +31,13 @@ A new card takes one after Good and two after Again or Hard; one look in fourtee
 """
 
 
+UNSURE = 0.8
+"""By so many times the root of their squares, steps may take longer: one and a half times how far they usually differ.
+
+What this keeps back is there again as soon as the steps are done.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A card of the goal as the plan has it."""
@@ -40,7 +48,7 @@ class Ranked:
     expected: float
     """Milliseconds, the steps of its day included."""
     pays: bool = True
-    """Whether it is worth its time on any day."""
+    """Whether it is worth its time on any day; if not, a new card holds up none that waits for it."""
     place: int = 0
     """Where a new card stands in its deck: by level, then in the order of the file."""
 
@@ -84,18 +92,17 @@ def spent_on(kind: Kind, took: float) -> float:
 
 
 def in_order(cards: Iterable[Ranked], terms: Terms) -> list[Ranked]:
-    """The cards as they are to be studied; those that do not pay come last of all, and hold up no deck."""
+    """The cards as they are to be studied, by their index; a new card does not come before those it waits for.
+
+    New cards that do not pay hold up no others: they go by themselves, for where the time is short none may pay but as
+    many as there is time for are still the best there is to do.
+    """
+    seen: list[Ranked] = []
     paying: list[Ranked] = []
     others: list[Ranked] = []
     for card in cards:
-        (paying if card.pays else others).append(card)
-    return [*_merged(paying, terms), *_merged(others, terms)]
-
-
-def _merged(cards: Sequence[Ranked], terms: Terms) -> Iterator[Ranked]:
-    """Reviews by their index; a new card comes where its own index says, but not before those it waits for."""
-    seen = sorted((card for card in cards if card.candidate.state is not State.NEW), key=_rank)
-    return merge(seen, _introduced([card for card in cards if card.candidate.state is State.NEW], terms), key=_rank)
+        (seen if card.candidate.state is not State.NEW else paying if card.pays else others).append(card)
+    return list(merge(sorted(seen, key=_rank), _introduced(paying, terms), _introduced(others, terms), key=_rank))
 
 
 def _rank(card: Ranked) -> tuple[float, str]:
@@ -221,9 +228,10 @@ class PlannedQueue:
         return look * LOOKS.get(card.state, 1.0)
 
     def _left_of_room(self) -> float:
-        goal = self._terms.goal
-        pending = sum(self.expected(step) for _, _, step in self._steps if goal.covers(step.deck))
-        return self._room.budget - self._room.spent - pending
+        """What is left once the steps are done; they may take more looks than expected, and then still fit."""
+        pending = [self.expected(step) for _, _, step in self._steps if self._terms.goal.covers(step.deck)]
+        unsure = UNSURE * sqrt(sum(time * time for time in pending))
+        return self._room.budget - self._room.spent - sum(pending) - unsure
 
     def _ahead(self) -> list[Candidate]:
         """What comes beside the steps, in order, as far as the time goes by what the cards are expected to take."""

@@ -15,7 +15,7 @@ from studykit.deck.model import Kind
 from studykit.memory.model import State
 from studykit.study.goal.goal import Goal
 from studykit.study.pace import STEP
-from studykit.study.planned import APART, PlannedQueue, Ranked, Room, Terms, in_order
+from studykit.study.planned import APART, UNSURE, PlannedQueue, Ranked, Room, Terms, in_order
 from studykit.study.queue import EARLY_STEP, Candidate, Done, Left, Limits, Queue
 
 NOW = 1_800_000_000_000
@@ -85,9 +85,13 @@ def test_cards_of_one_index_go_by_their_ids() -> None:
     assert names(planned([seen("c"), seen("a"), seen("b")])) == "a b c"
 
 
-def test_a_card_that_would_gain_more_later_is_asked_while_there_is_time_and_one_that_does_not_pay_comes_last() -> None:
-    cards = [seen("later", -2), new("never", 9, pays=False), seen("now", 1), seen("lost", 8, pays=False)]
-    assert names(planned(cards)) == "now later never lost"
+def test_a_card_that_would_gain_more_later_is_asked_while_there_is_time() -> None:
+    assert names(planned([seen("later", -2), seen("now", 1)])) == "now later"
+
+
+def test_new_cards_that_do_not_pay_still_come_before_reviews_that_had_better_wait() -> None:
+    cards = [seen("later", -2), new("n0", -0.1, pays=False), new("n1", -0.1, pays=False), seen("now", 1)]
+    assert names(planned(cards)) == "now n0 n1 later"
 
 
 def test_on_the_date_what_was_never_seen_comes_before_the_lowest_recall() -> None:
@@ -102,8 +106,14 @@ def test_new_cards_wait_for_the_decks_that_theirs_builds_on_though_they_gain_mor
 
 def test_a_deck_whose_new_cards_do_not_pay_holds_up_none() -> None:
     terms = Terms(Goal(DATE), {"b": ["a"]}, ("a", "b"))
-    cards = [new("b0", 1, deck="b"), new("a0", 9, deck="a", pays=False)]
+    cards = [new("b0", 1, deck="b"), new("a0", -1, deck="a", pays=False)]
     assert names(planned(cards, terms=terms)) == "b0 a0"
+
+
+def test_where_none_pays_decks_still_wait_for_one_another() -> None:
+    terms = Terms(Goal(DATE), {"b": ["a"]}, ("a", "b"))
+    cards = [new("b0", -1, deck="b", pays=False), new("a0", -1, deck="a", pays=False)]
+    assert names(planned(cards, terms=terms)) == "a0 b0"
 
 
 def test_a_deck_outside_the_goal_holds_up_none() -> None:
@@ -212,7 +222,7 @@ def test_quick_answers_make_room_and_slow_ones_take_it() -> None:
 
 def test_the_steps_to_come_are_paid_for_before_another_card_is_begun() -> None:
     cards = [seen(f"r{number}", -number) for number in range(9)]
-    room = Room(20 * SECOND + STEP)
+    room = Room(20 * SECOND + (1 + UNSURE) * STEP)
     assert planned(cards, room=room, steps=[step("s", 10)]).left() == Left(2, 1, 0)
     assert planned(
         cards, room=room, steps=[step("s", 10, "other")], terms=Terms(Goal(DATE, 30, ("d",)))
@@ -328,13 +338,13 @@ def test_the_order_does_not_depend_on_how_the_cards_come(cards: list[Ranked], ch
 
 
 @given(plans())
-def test_new_cards_that_pay_never_come_before_those_they_build_on(cards: list[Ranked]) -> None:
+def test_new_cards_never_come_before_those_they_build_on_unless_only_these_do_not_pay(cards: list[Ranked]) -> None:
     order = in_order(cards, TERMS)
-    fresh = [card for card in order if card.candidate.state is State.NEW and card.pays]
-    for earlier, later in ((a, b) for number, a in enumerate(fresh) for b in fresh[number + 1 :]):
-        assert later.candidate.deck not in AFTER[earlier.candidate.deck]
-    assert [card.pays for card in order] == sorted((card.pays for card in order), reverse=True)
-    for first, second in pairwise(card for card in order if card.pays and card.candidate.state is not State.NEW):
+    for pays in (True, False):
+        fresh = [card for card in order if card.candidate.state is State.NEW and card.pays is pays]
+        for earlier, later in ((a, b) for number, a in enumerate(fresh) for b in fresh[number + 1 :]):
+            assert later.candidate.deck not in AFTER[earlier.candidate.deck]
+    for first, second in pairwise(card for card in order if card.candidate.state is not State.NEW):
         assert first.index >= second.index
 
 
