@@ -15,7 +15,7 @@ from studykit.deck.model import Kind
 from studykit.memory.model import State
 from studykit.study.goal.goal import Goal
 from studykit.study.pace import STEP
-from studykit.study.planned import APART, UNSURE, PlannedQueue, Ranked, Room, Terms, in_order
+from studykit.study.planned import APART, LOOKS, UNSURE, PlannedQueue, Ranked, Room, Terms, in_order
 from studykit.study.queue import EARLY_STEP, Candidate, Done, Left, Limits, Queue
 
 NOW = 1_800_000_000_000
@@ -222,11 +222,11 @@ def test_quick_answers_make_room_and_slow_ones_take_it() -> None:
 
 def test_the_steps_to_come_are_paid_for_before_another_card_is_begun() -> None:
     cards = [seen(f"r{number}", -number) for number in range(9)]
-    room = Room(20 * SECOND + (1 + UNSURE) * STEP)
+    room = Room(20 * SECOND + (1 + UNSURE) * LOOKS[State.LEARNING] * STEP)
     assert planned(cards, room=room, steps=[step("s", 10)]).left() == Left(2, 1, 0)
     assert planned(
         cards, room=room, steps=[step("s", 10, "other")], terms=Terms(Goal(DATE, 30, ("d",)))
-    ).left() == Left(3, 1, 0)
+    ).left() == Left(4, 1, 0)
 
 
 def test_answers_of_other_decks_take_nothing_from_the_goal() -> None:
