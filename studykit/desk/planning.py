@@ -117,7 +117,8 @@ class Ground:
         """Changes with whatever a result depends on."""
         newest = self.entries[-1].entry if self.entries else ""
         told = [self.goal.day, self.goal.minutes, self.goal.decks, newest, self.today, self.parameters, more]
-        text = json.dumps([*told, *sorted(self.costs.items())])
+        cards = sorted((card, cost, self.cards[card].deck) for card, cost in self.costs.items())
+        text = json.dumps([*told, self.titles, cards])
         return hashlib.sha256(text.encode()).hexdigest()
 
 

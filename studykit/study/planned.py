@@ -31,8 +31,8 @@ A new card takes one after Good and two after Again or Hard; one look in fourtee
 """
 
 
-UNSURE = 0.8
-"""By so many times the root of their squares, steps may take longer: one and a half times how far they usually differ.
+UNSURE = 1.0
+"""By so many times the root of their squares, steps may take longer: nearly twice how far they usually differ.
 
 What this keeps back is there again as soon as the steps are done.
 """
