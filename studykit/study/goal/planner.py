@@ -20,6 +20,8 @@ from studykit.study.goal.values import Look, Solution, Table
 
 SAMPLE = 120
 """So many cards stand for all while the price is sought."""
+_ROUGH = 3
+"""To guess where the price lies, so many times fewer will do."""
 _FILLED = 0.98
 """What is filled of the time that is left."""
 
@@ -147,6 +149,8 @@ class Planner:
 
     def level(self, sample: int = SAMPLE, near: float | None = None) -> float:
         """The level of the price at which the bound is lowest. `near` is where to look first, which changes nothing."""
+        if near is None and len(self._groups) > 1:
+            near = self._at_one_cost().level(sample // _ROUGH + 1)
         bound = self._bounds_with(sample)
         guess = PRICES.index(near) if near in PRICES else None
         low, high, tries = 0, len(PRICES) - 1, 0
@@ -162,6 +166,16 @@ class Planner:
                 low = middle + 1
             tries += 1
         return PRICES[low]
+
+    def _at_one_cost(self) -> Planner:
+        """The same planner as if all cards took the same, which finds a price near the right one in less time."""
+        seen = [card for group in self._groups for card in group.seen]
+        new = [card for group in self._groups for card in group.new]
+        total = sum(group.cost * (len(group.seen) + len(group.new)) for group in self._groups)
+        mean = total / (len(seen) + len(new))
+        cards = [Card(card, (s, d), last, mean) for card, (s, d, last) in seen]
+        cards += (Card(card, None, None, mean) for card in new)
+        return Planner(self.table, cards, self.today, self.date, self.seconds, self.missed)
 
     def bound(self, level: float, sample: int = SAMPLE) -> float:
         """What no plan can be expected to exceed, by the dual at a level of the price: mean recall on the date."""
