@@ -1,6 +1,6 @@
 """What takes longer than a key press may: the figures of a goal and the plan of the day, worked out beside the screens.
 
-Owns one thread at a time, with a desk of its own, and the order in which things are worked out: what the learner waits
+Owns one thread at a time, with desks of its own, and the order in which things are worked out: what the learner waits
 for comes first, and of the same kind only what was asked for last. Must not know how a figure comes about, nor what is
 shown of it.
 """
@@ -122,20 +122,17 @@ class Foresight:
                 self._waiting.setdefault(subject, (asked, work))
 
     def _work(self) -> None:
-        """The thread: open a desk, work out all that is asked for, put the desk away."""
-        desk: Desk | None = None
-        try:
-            while (one := self._next()) is not None:
-                subject, asked, work = one
+        """The thread: work out all that is asked for, each with a desk as the screens have theirs by then."""
+        while (one := self._next()) is not None:
+            subject, asked, work = one
+            try:
+                desk = self._open_desk()
                 try:
-                    if desk is None:
-                        desk = self._open_desk()
                     found = work(desk, partial(self._give_way, subject))
-                    self._deliver(Worked(subject, asked, found))
-                except Overtaken:
-                    self._again(subject, asked, work)
-                except Exception as error:  # noqa: BLE001 - whatever it is, the screens show it
-                    self._deliver(Worked(subject, asked, None, error))
-        finally:
-            if desk is not None:
-                desk.close()
+                finally:
+                    desk.close()
+                self._deliver(Worked(subject, asked, found))
+            except Overtaken:
+                self._again(subject, asked, work)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the screens show it
+                self._deliver(Worked(subject, asked, None, error))
