@@ -415,7 +415,7 @@ async def test_what_was_done_keeps_its_way_back_at_the_edge_below_a_field(bench:
 
 @acted
 async def test_an_answer_that_is_long_can_be_typed_to_its_end(bench: Bench) -> None:
-    answer = " ".join(f"word{number}" for number in range(60))
+    answer = " ".join(f"word{number}" for number in range(25))
     desk = desk_with(bench, note("Which words?", answer, id="c", kind="typed"))
     async with on_stage(desk, review=[]) as stage:
         await stage.type(answer)
