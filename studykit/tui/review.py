@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
-from studykit.deck.blocks import Run, Style
+from studykit.deck.blocks import Run
 from studykit.deck.lines import Line, width_of, wrap
-from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.shown import Shown
 from studykit.memory.days import to_date
@@ -21,31 +20,28 @@ from studykit.memory.model import MarkKind, Rating
 from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
 from studykit.tui import summary
-from studykit.tui.answering import ANSWER_KEYS, AnsweringScreen
+from studykit.tui.answering import ANSWER_KEYS
 from studykit.tui.card import GRADES, card_page, lay_out
-from studykit.tui.frame import Grid, KeyRow, KeySection, done_line, spread
+from studykit.tui.flagging import FlaggingScreen, flag_prompt
+from studykit.tui.frame import Grid, KeyRow, KeySection, done_line
 from studykit.tui.layout import Layout, View
 from studykit.tui.wide_code import SCROLL
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.timer import Timer
-    from textual.widgets import Input
 
     from studykit.desk.sitting import Sitting
     from studykit.store.log import Action
     from studykit.tui.app import StudyApp
-    from studykit.tui.field import Field
 
 MORE_NEW = 10
 """How many more new cards one key asks for."""
 LONGEST_WAIT = 3600.0
 """Seconds until a screen that waits looks again; the machine may have slept meanwhile."""
-_FLAG_ROOM = 500
-"""How many characters what is wrong with a card may take."""
 
 
-class ReviewScreen(AnsweringScreen):
+class ReviewScreen(FlaggingScreen):
     """A sitting on the screen."""
 
     app: StudyApp
@@ -107,11 +103,9 @@ class ReviewScreen(AnsweringScreen):
         self.shift = 0
         self._plan = self.app.outlook.plan
         """The one that the sitting goes by."""
-        self._shown: Shown | None = None
         self._end: summary.SummaryView | None = None
         self._layout: Layout | None = None
         """The card as it was painted last."""
-        self._field: Field | None = None
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -176,7 +170,7 @@ class ReviewScreen(AnsweringScreen):
             return card_page(view, layout, grid, *self._said_of_answer(layout, grid))
         if self._field is not None:
             self._place_field(Grid(grid.width, grid.height, layout.full))
-            return card_page(view, layout, grid, _flag_prompt(grid))
+            return card_page(view, layout, grid, flag_prompt(grid))
         return card_page(view, layout, grid, self.status, self.address_rows(grid))
 
     def _view(self, shown: Shown, phase: Phase) -> View:
@@ -339,70 +333,6 @@ class ReviewScreen(AnsweringScreen):
         if not self._asked:
             super().action_leave()
 
-    # --- the flag ---
-
-    def action_flag(self) -> None:
-        """Ask what is wrong with the card; on a flagged card, clear the flag."""
-        if self._shown is None or self._field is not None:
-            return
-        if self.sitting.row().memory.flag is not None:
-            self.sitting.mark("unflag")
-            self.say(done_line("✓ The flag is gone.", "u", "take it back", self.grid()))
-            return
-        from studykit.tui.field import Field  # noqa: PLC0415 - not needed for the first card
-
-        self._field = Field(_FLAG_ROOM)
-        self.mount(self._field)
-        self._field.focus()
-        self.redraw(quiet=True)
-
-    def _place_field(self, grid: Grid) -> None:
-        if self._field is not None:
-            label = 18 if grid.wide else 2
-            width = grid.column - label - width_of(_KEEP_DROP) - 2
-            self._field.place(grid.margin + label, grid.top + grid.rows - 1, width)
-
-    def action_keep_flag(self) -> None:
-        """The learner said what is wrong."""
-        if self._field is None:
-            return
-        text = " ".join(self._field.value.split())
-        self.action_drop_flag()
-        self.sitting.mark("flag", text)
-        self.say(done_line(f"! Flagged: {visible(text) or 'to be looked at'}", "u", "take it back", self.grid()))
-
-    def action_drop_flag(self) -> None:
-        """Nothing is wrong after all."""
-        if self._field is not None:
-            self._field.remove()
-            self._field = None
-            self.set_focus(None)
-            self.redraw()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if event.input is self.answer_field:
-            self.keep_typed(event.value)
-
-    async def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.input is self.answer_field:
-            self.keep_typed(event.value)
-            self.action_submit()
-        else:
-            await self.run_action("keep_flag")
-
-    def on_field_cancelled(self) -> None:
-        if self.answer_field is not None:
-            self.action_leave_field()
-        else:
-            self.action_drop_flag()
-
-    def allows(self, action: str) -> bool:
-        """While the field for a flag is open, a click may only close it; what a key may not do now, a click may not."""
-        if self._field is not None:
-            return action in {"keep_flag", "drop_flag"}
-        name = action.partition("(")[0]
-        return super().allows(action) and self.check_action(name, ()) is not False
-
     # --- the source ---
 
     def action_open(self) -> None:
@@ -411,11 +341,3 @@ class ReviewScreen(AnsweringScreen):
         if self._shown is None or turn is None or turn.phase is not Phase.CHECKED or not self._shown.addresses:
             return
         self.ask_to_open(self._shown.addresses[0])
-
-
-_KEEP_DROP: Line = (Run("enter", Style.KEY, "keep_flag"), Run("  "), Run("esc", Style.KEY, "drop_flag"))
-
-
-def _flag_prompt(grid: Grid) -> Line:
-    label = (Run("! ", Style.WARN), Run("What is wrong?", Style.DIM)) if grid.wide else (Run("! ", Style.WARN),)
-    return spread(label, _KEEP_DROP, grid.column)

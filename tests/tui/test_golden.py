@@ -16,10 +16,10 @@ from studykit.study.session import Tally
 from studykit.tui.card import lay_out, review_page
 from studykit.tui.date import date_page
 from studykit.tui.findings import findings_page
+from studykit.tui.flagging import flag_prompt
 from studykit.tui.frame import Grid, done_line, hairline
 from studykit.tui.home_page import HomeView, home_page
 from studykit.tui.keys import keys_page
-from studykit.tui.review import _flag_prompt
 from studykit.tui.summary import Ready, summary_page
 from tests.tui import goals, samples
 from tests.tui.golden import SIZES, same_as_golden, text_of
@@ -90,7 +90,7 @@ class TestStatus:
 
     def test_what_is_wrong_is_asked_in_the_last_row(self) -> None:
         view = checked(shown(samples.SHORT))
-        same_as_golden("flag-prompt", lambda grid: review_page(view, grid, _flag_prompt(grid)))
+        same_as_golden("flag-prompt", lambda grid: review_page(view, grid, flag_prompt(grid)))
 
 
 DONE = replace(

@@ -19,6 +19,7 @@ from studykit.tui.card import lay_out, review_page
 from studykit.tui.date import DateScreen, date_page
 from studykit.tui.field import Field
 from studykit.tui.findings import FindingsScreen, findings_page
+from studykit.tui.flagging import KEEP_DROP, flag_prompt
 from studykit.tui.frame import HELP, LEAVE, Grid, Key, done_line, foot, more_mark
 from studykit.tui.goal import GoalScreen
 from studykit.tui.goal_edit import Edit, edit_rows
@@ -28,7 +29,7 @@ from studykit.tui.home_page import home_page
 from studykit.tui.keys import KeysScreen, keys_page
 from studykit.tui.layout import View
 from studykit.tui.opening import ENTER_ESC
-from studykit.tui.review import _KEEP_DROP, ReviewScreen, _flag_prompt
+from studykit.tui.review import ReviewScreen
 from studykit.tui.summary import summary_page
 from tests.tui import samples
 from tests.tui.golden import text_of
@@ -64,7 +65,7 @@ VIEWS = [*CARDS.values(), asked(shown(ODD)), checked(shown(ODD)), checked(shown(
 STATUSES: Sequence[Callable[[Grid], Line | None]] = (
     lambda _grid: None,
     lambda grid: done_line("✓ Suspended: 日本語の長い質問 with_a_word_that_is_longer", "u", "take it back", grid),
-    _flag_prompt,
+    flag_prompt,
 )
 
 
@@ -231,8 +232,8 @@ def test_every_key_that_a_page_names_does_what_a_click_on_it_does() -> None:
 
 
 def test_keys_beside_a_field_are_the_fields_and_a_click_does_the_same() -> None:
-    assert [name for name, _ in keys_in(_KEEP_DROP)] == ["enter", "esc"]
-    assert all(hasattr(ReviewScreen, f"action_{action}") for _, action in keys_in(_KEEP_DROP))
+    assert [name for name, _ in keys_in(KEEP_DROP)] == ["enter", "esc"]
+    assert all(hasattr(ReviewScreen, f"action_{action}") for _, action in keys_in(KEEP_DROP))
     for typed in ("", "15 Dec"):
         rows, _ = date_page("", typed, date(2026, 11, 20), Grid(80, 24))
         assert [name for name, _ in keys_in(rows[-1])] == (["enter", "esc"] if typed else ["enter"])
