@@ -6,6 +6,7 @@ Owns what each key does to the goal. Must not know how it is laid out, or how fi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
@@ -46,6 +47,7 @@ class GoalScreen(PageScreen):
             "The goal",
             (
                 KeyRow(("goal.edit",), "date and minutes"),
+                KeyRow(("goal.decks",), "its decks"),
                 KeyRow(("goal.clear",), "clear it"),
                 KeyRow(("home.study",), "study the weakest"),
                 KeyRow(("card.next",), "the next page"),
@@ -64,6 +66,7 @@ class GoalScreen(PageScreen):
     keys_note = "While date and minutes are typed: tab or ↓ the other field; enter keeps them, esc does not."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "change date and minutes", id="goal.edit"),
+        Binding("d", "decks", "choose its decks", id="goal.decks"),
         Binding("x", "clear", "clear the goal", id="goal.clear"),
         Binding("enter", "study", "study the weakest deck", id="home.study"),
         Binding("space,pagedown", "next", "the next page", id="card.next"),
@@ -211,6 +214,27 @@ class GoalScreen(PageScreen):
     def allows(self, action: str) -> bool:
         """While the fields are open, a click may only close them."""
         return action in {"keep", "drop"} if self._fields is not None else super().allows(action)
+
+    # --- its decks ---
+
+    def action_decks(self) -> None:
+        """Choose the decks of the goal that stands."""
+        desk = self.app.desk
+        goal = desk.goal()
+        if goal is None or goal.day < desk.clock.day():
+            self.say((Run("· "), Run("Set a date first.")))
+            return
+        from studykit.tui.goal_decks import GoalDecksScreen  # noqa: PLC0415 - seldom asked for
+
+        self.app.push_screen(GoalDecksScreen(goal, desk.deck_states(), self._take_decks))
+
+    def _take_decks(self, decks: tuple[str, ...]) -> None:
+        desk = self.app.desk
+        goal = desk.goal()
+        if goal is None or decks == goal.decks:
+            return
+        desk.set_goal(replace(goal, decks=decks))
+        self._done(f"✓ {words.count(len(decks), 'deck')}." if decks else "✓ All decks.", "take it back")
 
     # --- what was done ---
 

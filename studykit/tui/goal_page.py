@@ -77,7 +77,13 @@ def _keys(view: GoalView, grid: Grid) -> list[Key]:
     if view.over:
         return [Key("e", "set the next date" if grid.wide else "next date", "edit"), clear, undo]
     change = Key("e", "change date or minutes" if grid.wide else "change", "edit")
-    return [change, Key("enter", "study the weakest" if grid.wide else "weakest", "study"), clear, undo]
+    return [
+        change,
+        Key("enter", "study the weakest" if grid.wide else "weakest", "study"),
+        Key("d", "decks", "decks"),
+        clear,
+        undo,
+    ]
 
 
 def _body(view: GoalView, grid: Grid) -> list[Line]:

@@ -171,7 +171,7 @@ def _decks(view: HomeView, grid: Grid, rows: int) -> list[Line]:
     room = rows - len(head)
     if room < 1:
         return []
-    first, last = _window(len(decks), view.cursor - 1, room)
+    first, last = window(len(decks), view.cursor - 1, room)
     lines = head + [
         _deck_line(deck, _recall(view, deck), grid, here=view.cursor == number + 1)
         for number, deck in enumerate(decks[first:last], first)
@@ -182,7 +182,8 @@ def _decks(view: HomeView, grid: Grid, rows: int) -> list[Line]:
     return lines
 
 
-def _window(count: int, cursor: int, room: int) -> tuple[int, int]:
+def window(count: int, cursor: int, room: int) -> tuple[int, int]:
+    """The first row shown of a list and the one behind the last, the cursor among them and a row left to say so."""
     if count <= room:
         return 0, count
     shown = max(room - 1, 1)
