@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 class Choice:
     """All decks in the order of study, those that are marked, and where the cursor stands.
 
-    Decks of the goal that are not here stay in it as long as any are named.
+    Decks of the goal that are not here stay in it as long as not all are marked that are.
     """
 
     decks: Sequence[DeckState]
+    goal: Goal
     marked: frozenset[str]
     elsewhere: tuple[str, ...] = ()
     cursor: int = 0
@@ -52,10 +53,19 @@ class Choice:
         return replace(self, marked=frozenset() if self.marked == every else every)
 
     def chosen(self) -> tuple[str, ...]:
-        """What the goal is to name: nothing where all are meant."""
-        if len(self.marked) in (0, len(self.decks)):
+        """What the goal is to name: nothing where all are meant, and what it named where no mark was changed."""
+        if self.marked == _marks(self.goal, self.decks):
+            return self.goal.decks
+        if len(self.marked) == len(self.decks):
             return ()
         return tuple(sorted({*self.marked, *self.elsewhere}))
+
+    def count(self) -> str:
+        """How many decks are meant."""
+        named = len(self.marked) + len(self.elsewhere)
+        if len(self.marked) == len(self.decks) or not named:
+            return f"all {words.count(len(self.decks), 'deck')}"
+        return f"{len(self.marked)} of {words.count(len(self.decks), 'deck')}"
 
 
 def choice_of(goal: Goal, decks: Sequence[DeckState]) -> Choice:
@@ -63,9 +73,14 @@ def choice_of(goal: Goal, decks: Sequence[DeckState]) -> Choice:
     here = {deck.deck for deck in decks}
     return Choice(
         decks,
-        frozenset(deck for deck in here if goal.covers(deck)),
+        goal,
+        _marks(goal, decks),
         tuple(deck for deck in goal.decks if deck not in here),
     )
+
+
+def _marks(goal: Goal, decks: Sequence[DeckState]) -> frozenset[str]:
+    return frozenset(deck.deck for deck in decks if goal.covers(deck.deck))
 
 
 def decks_page(choice: Choice, grid: Grid, status: Line | None = None) -> list[Line]:
@@ -86,8 +101,7 @@ def decks_page(choice: Choice, grid: Grid, status: Line | None = None) -> list[L
         Key("a", "all or none", "all"),
         Key("esc", "leave as it was" if grid.wide else "drop", "leave"),
     ]
-    count = len(choice.marked) or len(choice.decks)
-    right = (Run(f"{count} of {words.count(len(choice.decks), 'deck')}", Style.DIM),)
+    right = (Run(choice.count(), Style.DIM),)
     return compose(Page((Run("Decks of the goal" if grid.wide else "Decks"),), right, lines, keys, status=status), grid)
 
 
@@ -121,6 +135,8 @@ class GoalDecksScreen(PageScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "up", id="list.up"),
         Binding("down,j", "move(1)", "down", id="list.down"),
+        Binding("pageup", "move(-8)", "further up", id="list.further_up"),
+        Binding("pagedown", "move(8)", "further down", id="list.further_down"),
         Binding("space,x", "turn", "mark a deck", id="decks.turn"),
         Binding("a", "all", "all or none", id="decks.all"),
         Binding("enter", "take", "take these", id="decks.take"),

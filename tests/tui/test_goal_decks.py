@@ -38,8 +38,20 @@ def test_a_list_says_what_is_marked_without_color_and_where_one_stands() -> None
 def test_decks_of_the_goal_that_are_not_here_are_said_and_stay() -> None:
     choice = choice_of(Goal(9, 30, ("gone", "tls")), DECKS)
     assert "  1 deck of the goal not here" in "\n".join(page(Goal(9, 30, ("gone", "tls")), Grid(80, 24)))
+    assert choice.chosen() == ("gone", "tls"), "nothing was changed"
     assert choice.turned().chosen() == ("gone", "osi", "tls")
+    assert choice.moved(1).turned().chosen() == ("gone",), "the others are all that is left"
     assert choice.all_or_none().chosen() == (), "all decks are all there will be"
+
+
+@pytest.mark.parametrize("named", [(), ("gone",), ("gone", *(one.deck for one in DECKS)), ("osi",)])
+def test_what_was_not_changed_is_taken_as_it_was(named: tuple[str, ...]) -> None:
+    assert choice_of(Goal(9, 30, named), DECKS).chosen() == named
+
+
+def test_none_marked_means_all() -> None:
+    choice = choice_of(Goal(9, 30, ("osi",)), DECKS).turned()
+    assert (choice.chosen(), choice.count()) == ((), "all 32 decks")
 
 
 @pytest.mark.parametrize("grid", [Grid(40, 12), Grid(80, 24), Grid(120, 40), Grid(24, 7)])
@@ -97,7 +109,7 @@ async def test_all_or_none_are_marked_by_one_key_and_both_mean_all(desk: Desk) -
 @acted
 async def test_escape_leaves_the_decks_as_they_were(desk: Desk) -> None:
     async with on_stage(desk, planning=Foreseen()) as stage:
-        await stage.press("g", "d", "x", "j", "k", "escape")
+        await stage.press("g", "d", "x", "pagedown", "pageup", "j", "k", "up", "escape")
         assert "Keep to the plan" in stage.text
         assert decks_of(desk) == ()
 
