@@ -279,7 +279,7 @@ class GoalScreen(PageScreen):
             self.say((Run("· "), Run("The weakest deck is not known yet.")))
             return
         for deck in figures.weakest():
-            if Sitting(self.app.desk, [deck.deck]).current() is not None:
+            if Sitting(self.app.desk, [deck.deck], plan=self.app.outlook.plan).current() is not None:
                 self.app.study([deck.deck])
                 return
         self.say((Run("· "), Run("Nothing is left for today.")))

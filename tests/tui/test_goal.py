@@ -533,3 +533,18 @@ async def test_decks_that_are_read_beside_the_screen_are_in_the_figures(tmp_path
         await stage.until(says(stage, "Weakest decks"))
         assert "A deck" in stage.text
     bench.close()
+
+
+@acted
+async def test_the_weakest_deck_has_what_the_plan_has_for_it_whatever_the_daily_limits_say(bench: Bench) -> None:
+    bench.folder.write("a.md", deck(*numbered(3), title="A deck"))
+    desk = bench.desk(new=0)
+    goal = Goal(desk.clock.day() + 25, 30)
+    desk.set_goal(goal)
+    planning = Foreseen()
+    cards = ("c0", "c1", "c2")
+    planning.plan = DayPlan(goal, dict.fromkeys(cards, 1.0), frozenset(cards), dict.fromkeys(cards, 20_000.0))
+    async with on_stage(desk, planning=planning) as stage:
+        await stage.until(says(stage, "28–32 %"))
+        await stage.press("g", "enter")
+        assert "3 left" in stage.text
