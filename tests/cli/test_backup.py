@@ -226,7 +226,15 @@ def test_a_name_of_no_backup_is_a_line(program: Program, name: str) -> None:
     is_a_line(program("restore", name), 3, "there is no such backup; studykit restore lists them")
 
 
-@pytest.mark.parametrize("content", [b"", b"# A deck\n", gzip.compress(b"{}\n"), gzip.compress(b"\x00" * 3_000_000)])
+NO_BACKUPS = {
+    "empty": b"",
+    "a deck": b"# A deck\n",
+    "an object": gzip.compress(b"{}\n"),
+    "zeros": gzip.compress(b"\x00" * 3_000_000),
+}
+
+
+@pytest.mark.parametrize("content", NO_BACKUPS.values(), ids=NO_BACKUPS)
 def test_a_file_that_is_no_backup_is_a_line_and_changes_nothing(
     program: Program, tmp_path: Path, content: bytes
 ) -> None:
