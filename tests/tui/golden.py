@@ -10,11 +10,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from studykit.deck.lines import Line, plain
+from studykit.deck.lines import Line, plain, width_of
 from studykit.tui.frame import Grid
 
 FOLDER = Path(__file__).resolve().parent / "golden"
 SIZES = ((40, 12), (80, 24), (120, 40))
+WIDTHS = (40, 60, 80, 120)
 _WRITE = "STUDYKIT_GOLDEN"
 
 
@@ -24,7 +25,7 @@ def text_of(lines: Sequence[Line]) -> list[str]:
 
 
 def same_as_golden(name: str, draw: Callable[[Grid], Sequence[Line]]) -> None:
-    """Compare a screen at every size with its file."""
+    """Compare a screen at every size with its file; at every width it has to fit."""
     drawn = {f"{width}x{height}": text_of(draw(Grid(width, height))) for width, height in SIZES}
     path = FOLDER / f"{name}.txt"
     if os.environ.get(_WRITE) == "write":
@@ -34,6 +35,14 @@ def same_as_golden(name: str, draw: Callable[[Grid], Sequence[Line]]) -> None:
     expected = _read(path)
     for size, rows in drawn.items():
         assert rows == expected.get(size), f"{name} at {size} is not as in {path}"
+    for width in WIDTHS:
+        for _, height in SIZES:
+            assert max(map(width_of, draw(Grid(width, height)))) <= width, f"{name} is too wide at {width}x{height}"
+
+
+def golden_screens() -> dict[str, dict[str, list[str]]]:
+    """Every screen that has a file, at every size."""
+    return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.txt"))}
 
 
 def _written(drawn: Mapping[str, Sequence[str]]) -> str:

@@ -118,7 +118,7 @@ HOMES: dict[str, HomeView] = {
     ),
     "home-goal-at-a-deck": samples.home(cursor=2, figures=goals.FIGURES),
     "home-goal-done": samples.home(LATER, next_step="18:40", figures=goals.FIGURES),
-    "home-goal-today": samples.home(goal=replace(goals.GOAL, day=TODAY), figures=replace(goals.FIGURES, more=())),
+    "home-goal-today": samples.home(figures=replace(goals.FIGURES, goal=replace(goals.GOAL, day=TODAY), more=())),
     "home-goal-over": samples.home(goal=goals.PAST),
     "home-goal-long-over": samples.home(goal=replace(goals.PAST, day=TODAY - 8)),
     "home-begun": samples.home(replace(DAY, done_cards=20, done_time=9 * samples.MINUTE)),
