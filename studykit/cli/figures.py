@@ -12,10 +12,7 @@ from studykit.desk import words
 from studykit.desk.figures import Figures, as_json, figures
 from studykit.exchange import jsonl
 from studykit.memory.days import to_date
-from studykit.progress.retention import Tally
-
-ENOUGH = 20
-"""Under so many answers a rate is not said."""
+from studykit.progress.retention import ENOUGH, Tally
 
 
 @click.command("stats", help="Retention, calibration, forecast, time.")
@@ -41,7 +38,7 @@ def stats_lines(found: Figures, target: str) -> list[str]:
     """The figures in lines of at most 80 columns."""
     streak = f" · {found.streak} in a row" if found.streak > 1 else ""
     time = words.duration(found.time) if found.time else "no time yet"
-    lines = [f"{words.count(found.reviews, 'answer')} on {words.count(found.days_studied, 'day')}{streak} · {time}", ""]
+    lines = [f"{words.count(found.reviews, 'answer')} on {words.count(len(found.days), 'day')}{streak} · {time}", ""]
     lines += _retention(found, target)
     lines += _calibration(found)
     most = max((count for _, count in found.forecast), default=0)
@@ -61,17 +58,20 @@ def stats_lines(found: Figures, target: str) -> list[str]:
 def _retention(found: Figures, target: str) -> list[str]:
     columns = ("last_7", "last_30", "all")
     lines = [f"Recalled (target {target}){'7 days':>17}{'30 days':>20}{'all':>20}"]
-    for name in ("young", "mature", "total"):
-        cells = "".join(f"{_rate(found.retention[period][name]):>20}" for period in columns)
-        lines.append(f"{name.capitalize():<20}{cells}")
+    rows = [found.retention[period] for period in columns]
+    for name, tallies in (
+        ("Young", [row.young for row in rows]),
+        ("Mature", [row.mature for row in rows]),
+        ("Total", [row.total for row in rows]),
+    ):
+        lines.append(f"{name:<20}" + "".join(f"{_rate(tally):>20}" for tally in tallies))
     return [*lines, ""]
 
 
 def _rate(tally: Tally) -> str:
-    total = tally.passed + tally.failed
-    if tally.rate is None or total < ENOUGH:
-        return f"too few ({total})"
-    return f"{words.percent(tally.rate)} ({total:,})"
+    if tally.rate is None or not tally.is_enough:
+        return f"too few ({tally.total})"
+    return f"{words.percent(tally.rate)} ({tally.total:,})"
 
 
 def _calibration(found: Figures) -> list[str]:

@@ -37,12 +37,13 @@ QUICK = 200_000
 
 @dataclass(frozen=True, slots=True)
 class DeckState:
-    """One deck on Home: today's counts, and mean recall today or on the goal's date, unseen cards counting 0."""
+    """One deck on Home: its cards, and mean recall today or on the goal's date, unseen cards counting 0."""
 
     deck: str
     title: str
     cards: int
     recall: float
+    unseen: int = 0
 
 
 def _settings(path: Path) -> Settings:
@@ -181,14 +182,17 @@ class Desk:
             for key, suspended, stability, last_day in catalog.strengths(connection, self.roots):
                 if suspended:
                     continue
-                entry = sums.setdefault(key, [0, 0.0])
+                entry = sums.setdefault(key, [0, 0.0, 0])
                 entry[0] += 1
                 if stability is not None and last_day is not None:
                     entry[1] += retrievability(stability, day - last_day, decay)
+                else:
+                    entry[2] += 1
         states = []
         for deck in self.decks():
-            count, total = sums.get(deck.deck, [0, 0.0])
-            states.append(DeckState(deck.deck, deck.title, int(count), total / count if count else 0.0))
+            count, total, unseen = sums.get(deck.deck, [0, 0.0, 0])
+            recall = total / count if count else 0.0
+            states.append(DeckState(deck.deck, deck.title, int(count), recall, int(unseen)))
         return states
 
     # --- what a learner does ---

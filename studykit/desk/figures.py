@@ -1,29 +1,34 @@
-"""Everything `stats` says, worked out from the log. Owns which figures there are; their definitions are in progress."""
+"""Everything that is said of the past and of the days ahead, worked out from the log and the decks.
+
+Owns which figures there are; their definitions are in progress, those of what is to come in study.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studykit.exchange.shapes import SCHEMA, day
-from studykit.memory.model import Rating
+from studykit.memory.model import Rating, State
+from studykit.memory.scheduler import DEFAULT_PARAMETERS
+from studykit.progress.activity import Cell, by_day, by_hour, gather
 from studykit.progress.calibration import Calibration, calibrate
-from studykit.progress.model import Review
-from studykit.progress.retention import Tally, counts, true_retention
+from studykit.progress.retention import Recall, Tally, by_period, counts
+from studykit.store import catalog
+from studykit.study.ahead import Ahead, ahead, due_ahead, new_ahead
 from studykit.study.pace import CAP
 
 if TYPE_CHECKING:
-    from studykit.desk.desk import Desk
+    from studykit.desk.desk import DeckState, Desk
 
-FORECAST_DAYS = 14
 RECENT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class DeckFigures:
-    """One deck: its cards, today's mean recall of them, and what was recalled in 30 days."""
+    """One deck: its cards, mean recall of them, and what was recalled in 30 days."""
 
     deck: str
     title: str
@@ -34,17 +39,35 @@ class DeckFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All of it. `forecast` pairs a study day with the cards due on it, the first with all that is overdue."""
+    """All of it. `forecast` pairs a study day with the cards due on it, the first with all that is overdue.
 
-    reviews: int
-    days_studied: int
+    `days` and `hours` have what was done on a study day, and at an hour of the wall clock; `ahead` has the days after
+    today, and none of the new cards that a goal chooses.
+    """
+
+    day: int
     streak: int
-    time: int
-    retention: dict[str, dict[str, Tally]]
+    days: Mapping[int, Cell]
+    hours: Mapping[int, Cell]
+    retention: Mapping[str, Recall]
     calibration: Calibration
     forecast: Sequence[tuple[int, int]]
-    hours: Sequence[tuple[int, int, Tally]]
+    ahead: Sequence[Ahead]
     decks: Sequence[DeckFigures]
+    to_fit: int
+    """Answers that the memory model can be fitted to."""
+    is_fitted: bool
+    """Whether it has been."""
+
+    @property
+    def reviews(self) -> int:
+        """All answers."""
+        return sum(cell.answers for cell in self.days.values())
+
+    @property
+    def time(self) -> int:
+        """The capped milliseconds of all answers."""
+        return sum(cell.time for cell in self.days.values())
 
 
 def figures(desk: Desk) -> Figures:
@@ -56,32 +79,40 @@ def figures(desk: Desk) -> Figures:
     for review in reviews:
         if review.deck in recent and counts(review) and 0 <= today - review.study_day < RECENT_DAYS:
             recent[review.deck].add(passed=review.rating is not Rating.AGAIN)
+    cells = gather(reviews, CAP)
+    days = by_day(cells)
+    due = desk.store.due_days(desk.roots)
     return Figures(
-        reviews=len(reviews),
-        days_studied=len({review.study_day for review in reviews}),
+        day=today,
         streak=desk.store.streak(today),
-        time=sum(min(review.took_ms or 0, CAP) for review in reviews),
-        retention=true_retention(reviews, today),
+        days=days,
+        hours=by_hour(cells),
+        retention=by_period(((day, cell.recall) for day, cell in days.items()), today),
         calibration=calibrate(reviews),
-        forecast=_forecast(desk.store.due_days(desk.roots), today),
-        hours=_hours(reviews),
+        forecast=due_ahead(due, today),
+        ahead=ahead(due, _new(desk, states, today), today, desk.pace()),
         decks=[DeckFigures(s.deck, s.title, s.cards, s.recall, recent[s.deck]) for s in states],
+        to_fit=desk.store.remembered(),
+        is_fitted=desk.settings.scheduler.parameters != DEFAULT_PARAMETERS,
     )
 
 
-def _forecast(due_days: Counter[int], today: int) -> list[tuple[int, int]]:
-    overdue = sum(count for due, count in due_days.items() if due <= today)
-    return [(today, overdue), *((today + n, due_days[today + n]) for n in range(1, FORECAST_DAYS))]
+def _new(desk: Desk, states: Sequence[DeckState], today: int) -> list[int]:
+    """The new cards of each day that is told of, but for those of a goal: which they are is decided day by day."""
+    goal = desk.goal()
+    chosen = {s.deck for s in states if goal is not None and goal.day > today and goal.covers(s.deck)}
+    unseen = {s.deck: 0 if s.deck in chosen else s.unseen for s in states}
+    after = {deck.deck: deck.after for deck in desk.decks()}
+    return new_ahead(unseen, after, desk.settings.limits_for(unseen), _begun(desk, today))
 
 
-def _hours(reviews: Sequence[Review]) -> list[tuple[int, int, Tally]]:
-    answers: Counter[int] = Counter()
-    tallies: dict[int, Tally] = {}
-    for review in reviews:
-        answers[review.hour] += 1
-        if counts(review):
-            tallies.setdefault(review.hour, Tally()).add(passed=review.rating is not Rating.AGAIN)
-    return [(hour, answers[hour], tallies.get(hour, Tally())) for hour in sorted(answers)]
+def _begun(desk: Desk, today: int) -> Counter[str]:
+    """The cards that were new today, by deck."""
+    answers = desk.store.reviews_on(today)
+    new = {a.card for a in answers if not a.cram and (a.before is None or a.before.state is State.NEW)}
+    with desk.store.database.read() as connection:
+        found = catalog.decks_and_kinds(connection, desk.roots, new)
+    return Counter(deck for deck, _ in found.values())
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
@@ -90,11 +121,12 @@ def as_json(figures: Figures) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "reviews": figures.reviews,
-        "days_studied": figures.days_studied,
+        "days_studied": len(figures.days),
         "streak": figures.streak,
         "minutes": round(figures.time / 60_000, 1),
         "true_retention": {
-            period: {name: _tally(tally) for name, tally in row.items()} for period, row in figures.retention.items()
+            period: {"young": _tally(row.young), "mature": _tally(row.mature), "total": _tally(row.total)}
+            for period, row in figures.retention.items()
         },
         "calibration": {
             "log_loss": c.log_loss,
@@ -107,7 +139,9 @@ def as_json(figures: Figures) -> dict[str, Any]:
             "n": c.n,
         },
         "forecast": [{"day": day(due), "due": count} for due, count in figures.forecast],
-        "hours": [{"hour": hour, "reviews": count, **_tally(tally)} for hour, count, tally in figures.hours],
+        "hours": [
+            {"hour": hour, "reviews": cell.answers, **_tally(cell.recall.total)} for hour, cell in figures.hours.items()
+        ],
         "decks": [
             {"deck": d.deck, "title": d.title, "cards": d.cards, "mean_retrievability": d.recall,
              "true_retention": _tally(d.last_30)}

@@ -71,6 +71,11 @@ def due_days(connection: sqlite3.Connection, roots: Sequence[int]) -> Counter[in
     return Counter(dict(rows.fetchall()))
 
 
+def remembered(connection: sqlite3.Connection) -> int:
+    """How many answers what is remembered of all cards comes from."""
+    return int(connection.execute("SELECT coalesce(sum(reps), 0) FROM memory").fetchone()[0])
+
+
 def streak(connection: sqlite3.Connection, today: int) -> int:
     """Study days in a row with a counting answer, ending today, or yesterday while today has none yet."""
     query = f"SELECT 1 FROM reviews WHERE study_day = ? AND {_COUNTING} LIMIT 1"

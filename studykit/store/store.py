@@ -380,6 +380,11 @@ class Store:
         with self.database.read() as connection:
             return figures.due_days(connection, roots)
 
+    def remembered(self) -> int:
+        """How many answers what is remembered comes from."""
+        with self.database.read() as connection:
+            return figures.remembered(connection)
+
     def streak(self, today: int) -> int:
         """Study days in a row with an answer, ending today, or yesterday while today has none yet."""
         with self.database.read() as connection:

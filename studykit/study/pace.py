@@ -43,9 +43,10 @@ class Pace:
             return float(_TIMES[kind])
         return float(STEP if step else NEW_CARD if new else REVIEW)
 
-    def typical(self) -> float:
-        """Expected milliseconds for a review of whatever kind."""
+    def typical(self, *, new: bool = False) -> float:
+        """Expected milliseconds for a review, or a new card, of whatever kind."""
         count = sum(n for n, _ in self.own.values())
         if count < ENOUGH:
-            return float(REVIEW)
-        return sum(n * mean for n, mean in self.own.values()) / count
+            return float(NEW_CARD if new else REVIEW)
+        mean = sum(n * mean for n, mean in self.own.values()) / count
+        return mean * 2 if new else mean

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from studykit.deck.lines import Line
     from studykit.desk.desk import Desk
     from studykit.store.scan import ScanReport
+    from studykit.tui.retrospect import Retrospect
 
 
 PATIENCE = 2000
@@ -64,6 +65,8 @@ class StudyApp(PageApp):
         self.desk = desk
         self.foresight = Foresight(self._desk_beside, self._deliver)
         self.outlook = Outlook(desk, self.foresight, planning or Planner())
+        self.retrospect: Retrospect | None = None
+        """The figures of the past, once they were asked for."""
         self.shows_clock = True
         """Whether the time of spoken cards is shown."""
         self._review = review
@@ -117,6 +120,8 @@ class StudyApp(PageApp):
             self.outlook.fail()
         elif worked.failure is not None:
             self._handle_exception(worked.failure)
+        elif worked.subject is Subject.PROGRESS and self.retrospect is not None:
+            self.retrospect.take(worked)
         else:
             self.outlook.take(worked)
         if worked.subject is Subject.PLAN and self._waiting is not None:
@@ -217,6 +222,14 @@ class StudyApp(PageApp):
         from studykit.tui.goal import GoalScreen  # noqa: PLC0415 - not needed for the first card
 
         self.push_screen(GoalScreen())
+
+    def show_progress(self) -> None:
+        """Show the figures of the past."""
+        from studykit.tui.progress import ProgressScreen  # noqa: PLC0415 - not needed for the first card
+        from studykit.tui.retrospect import Retrospect  # noqa: PLC0415
+
+        self.retrospect = self.retrospect or Retrospect(self.desk, self.foresight)
+        self.push_screen(ProgressScreen(self.retrospect))
 
     def show_findings(self) -> None:
         """Show what is wrong with the decks."""

@@ -1,4 +1,4 @@
-"""What takes longer than a key press may: the figures of a goal and the plan of the day, worked out beside the screens.
+"""What takes longer than a key press may: figures of a goal and of the past, the plan of the day, worked out beside.
 
 Owns one thread at a time, with desks of its own, and the order in which things are worked out: what the learner waits
 for comes first, and of the same kind only what was asked for last. Must not know how a figure comes about, nor what is
@@ -58,6 +58,7 @@ class Subject(IntEnum):
     PLAN = 0
     TRIAL = 1
     FIGURES = 2
+    PROGRESS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class HomeScreen(PageScreen):
         KeySection(
             "Around it",
             (
+                KeyRow(("home.progress",), "your progress"),
                 KeyRow(("home.goal",), "the interview goal"),
                 KeyRow(("home.findings",), "findings in the decks"),
                 KeyRow(("card.undo", "card.redo"), "undo, redo"),
@@ -59,6 +60,7 @@ class HomeScreen(PageScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "study", "study what the cursor line says", id="home.study"),
         Binding("n", "more", "more new cards today", id="home.more"),
+        Binding("p", "progress", "your progress", id="home.progress"),
         Binding("g", "goal", "the interview goal", id="home.goal"),
         Binding("d", "findings", "what is wrong with the decks", id="home.findings"),
         Binding("u", "undo", "undo", id="card.undo"),
@@ -189,6 +191,10 @@ class HomeScreen(PageScreen):
     def action_more(self) -> None:
         """More new cards than the day's limit."""
         self.app.study(more_new=10)
+
+    def action_progress(self) -> None:
+        """Show the figures of the past."""
+        self.app.show_progress()
 
     def action_goal(self) -> None:
         """Show the goal, or set one."""

@@ -13,7 +13,7 @@ from studykit.memory.days import to_date
 from studykit.study.goal.figures import GoalFigures
 from studykit.study.goal.goal import Goal
 from studykit.tui.frame import Grid, Key, Page, compose, hairline, spread
-from studykit.tui.readiness import goal_lines
+from studykit.tui.readiness import deck_recall, goal_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def home_page(view: HomeView, grid: Grid, status: Line | None = None) -> list[Li
     study = Key("enter", "study", "study") if day.left.cards else more
     goal = "goal" if view.goal is not None else "interview date" if grid.wide else "date"
     keys = [study, Key("g", goal, "goal"), Key("u", "undo", "undo")]
+    keys.insert(1 if grid.wide else 2, Key("p", "progress", "progress"))
     if day.errors:
         keys.insert(1, Key("d", "findings", "findings"))
     page = Page(
@@ -197,13 +198,8 @@ def _deck_head(known: str, grid: Grid) -> Line:
 
 
 def _recall(view: HomeView, deck: DeckToday) -> float | None:
-    """What of a deck is known today, or will be on the date of the goal; None where it does not belong to that."""
-    if view.goal is None or not view.is_goal_ahead:
-        return deck.recall
-    if not view.goal.covers(deck.deck):
-        return None
-    ready = {one.deck: one.stop_today for one in view.figures.decks} if view.figures is not None else {}
-    return ready.get(deck.deck, deck.recall)
+    """What of a deck is known or ready."""
+    return deck_recall(deck.deck, deck.recall, view.goal if view.is_goal_ahead else None, view.figures)
 
 
 def _deck_line(deck: DeckToday, recall: float | None, grid: Grid, *, here: bool) -> Line:

@@ -29,6 +29,16 @@ def bar_line(stop: float, planned: Range | None, width: int) -> Line:
     return tuple(Run("".join(chars), style) for style, chars in pieces)
 
 
+def deck_recall(deck: str, known: float, goal: Goal | None, figures: GoalFigures | None) -> float | None:
+    """What of a deck is known today, or will be on the date of a goal ahead; None where it does not belong to that."""
+    if goal is None:
+        return known
+    if not goal.covers(deck):
+        return None
+    ready = {one.deck: one.stop_today for one in figures.decks} if figures is not None else {}
+    return ready.get(deck, known)
+
+
 def goal_lines(goal: Goal, figures: GoalFigures | None, today: int, grid: Grid) -> list[Line]:
     """What Home says of the interview; nothing once it is long over."""
     if goal.day < today:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.memory.model import Rating, State
-from studykit.progress.calibration import BINS, Calibration, calibrate, wilson
+from studykit.progress.calibration import EDGES, Calibration, calibrate, wilson
 from studykit.progress.model import Review
 
 
@@ -99,9 +99,9 @@ def rmse_bins(found: list[Review]) -> float:
 
 
 def auc(found: list[Review]) -> float | None:
-    """The chance that a recalled card was predicted higher than a forgotten one, by looking at every pair."""
+    """The chance that a recalled card was predicted higher than a forgotten one, to a tenth of a percent."""
     made = items(found)
-    recalled, forgotten = ([p for p, y, _ in made if y == wanted] for wanted in (1, 0))
+    recalled, forgotten = ([round(p * 1000) for p, y, _ in made if y == wanted] for wanted in (1, 0))
     pairs = [1.0 if p > q else 0.5 if p == q else 0.0 for p, q in product(recalled, forgotten)]
     return sum(pairs) / len(pairs) if pairs else None
 
@@ -122,22 +122,31 @@ def test_all_figures_are_those_of_a_second_implementation(found: list[Review]) -
 
 @given(reviews)
 @settings(deadline=None)
-def test_bins_hold_equal_counts_of_rising_predictions(found: list[Review]) -> None:
-    bins = calibrate(found).bins
-    made = sorted(items(found), key=lambda one: one[0])
-    assert len(bins) == min(BINS, len(made))
-    assert sum(one.n for one in bins) == len(made)
-    assert max((one.n for one in bins), default=0) - min((one.n for one in bins), default=0) <= 1
-    assert all(a.predicted <= b.predicted + 1e-12 for a, b in pairwise(bins))
-    start = 0
-    for one in bins:
-        part = made[start : start + one.n]
-        assert one.predicted == pytest.approx(sum(p for p, _, _ in part) / one.n)
-        assert one.low <= one.observed + 1e-12
-        assert one.observed <= one.high + 1e-12
-        start += one.n
-    recalled = sum(one.observed * one.n for one in bins)
-    assert recalled == pytest.approx(sum(y for _, y, _ in made))
+def test_each_prediction_is_in_the_bin_that_it_lies_in(found: list[Review]) -> None:
+    bins = {one.start: one for one in calibrate(found).bins}
+    made = [(p, y) for p, y, _ in items(found)]
+    assert sum(one.n for one in bins.values()) == len(made)
+    for start, end in pairwise(EDGES):
+        part = [(p, y) for p, y in made if start <= p < end or (p == end == 1)]
+        assert (start in bins) is bool(part)
+        if part:
+            one = bins[start]
+            assert (one.end, one.n) == (end, len(part))
+            assert one.predicted == pytest.approx(sum(p for p, _ in part) / len(part))
+            assert one.observed == pytest.approx(sum(y for _, y in part) / len(part))
+            assert (one.low, one.high) == wilson(sum(y for _, y in part), len(part))
+
+
+@given(reviews)
+@settings(deadline=None)
+def test_hope_is_what_predictions_had_too_much_and_chance_what_right_ones_may_have(found: list[Review]) -> None:
+    figures, made = calibrate(found), items(found)
+    if not made:
+        assert (figures.hope, figures.chance) == (0.0, 0.0)
+        return
+    assert figures.hope == pytest.approx(sum(p - y for p, y, _ in made) / len(made), abs=1e-12)
+    spread = math.sqrt(sum(p * (1 - p) for p, _, _ in made))
+    assert figures.chance == pytest.approx(1.96 * spread / len(made), rel=1e-4)
 
 
 def test_answers_on_the_day_of_the_one_before_are_no_items() -> None:
