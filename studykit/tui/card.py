@@ -30,6 +30,8 @@ _UNDO = Key("u", "undo", "undo")
 _LEAVE_FIELD = Key("esc", "leave the field", "leave_field")
 _SUSPEND = Key("s", "suspend", "suspend")
 _FLAG = Key("!", "flag", "flag")
+_MEMORY = Key("i", "memory", "memory")
+_EDIT = Key("e", "edit", "edit")
 
 
 def lay_out(view: View, grid: Grid) -> Layout:
@@ -162,8 +164,10 @@ def _keys(view: View, layout: Layout, grid: Grid) -> list[Key]:
     back = [Key("pgup", "back", "back")] if layout.page > layout.first else []
     code = [Key("←→", "code", "shift(1)")] if layout.hidden > 0 else []
     if view.phase is Phase.CHECKED:
-        enter = [Key("enter", GRADES[view.proposed], "enter")] if view.proposed is not None else []
-        return [*enter, Key("1–4", "grade"), *code, _UNDO, *back, _SUSPEND, _FLAG]
+        grade = Key("1–4", "grade")
+        if view.proposed is not None:
+            return [Key("enter", GRADES[view.proposed], "enter"), grade, *code, _UNDO, *back, _EDIT]
+        return [grade, *code, _UNDO, *back, _MEMORY, _EDIT]
     if view.doing is not None:
         return [*_work_keys(view.doing, layout, grid), *back, *code]
     first = Key("space", "next page" if layout.more else "show answer", "next")

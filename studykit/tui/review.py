@@ -71,6 +71,7 @@ class ReviewScreen(FlaggingScreen):
                 KeyRow(("card.suspend",), "suspend"),
                 KeyRow(("card.bury",), "bury till tomorrow"),
                 KeyRow(("card.flag",), "flag as wrong"),
+                KeyRow(("card.memory",), "memory, history"),
                 KeyRow(("card.open",), "open the source"),
                 KeyRow(("home.more",), "at the end: more new cards"),
                 KeyRow(("app.help",), "these keys"),
@@ -93,6 +94,7 @@ class ReviewScreen(FlaggingScreen):
         Binding("s", "suspend", "suspend", id="card.suspend"),
         Binding("b", "bury", "bury till tomorrow", id="card.bury"),
         Binding("exclamation_mark", "flag", "flag as wrong", id="card.flag"),
+        Binding("i", "memory", "memory and history", id="card.memory"),
         Binding("o", "open", "open the source", id="card.open"),
         Binding("n", "more", "more new cards", id="home.more"),
         *ANSWER_KEYS,
@@ -333,7 +335,16 @@ class ReviewScreen(FlaggingScreen):
         if not self._asked:
             super().action_leave()
 
-    # --- the source ---
+    # --- what is known of the card, and its source ---
+
+    def action_memory(self) -> None:
+        """Show memory and history of the card; of its answer nothing before it is checked."""
+        turn = self.sitting.turn
+        if turn is None or self._shown is None:
+            return
+        from studykit.tui.memory import MemoryScreen  # noqa: PLC0415 - not needed for the first card
+
+        self.app.push_screen(MemoryScreen(self.app.desk, turn.card.card, told=turn.phase is Phase.CHECKED))
 
     def action_open(self) -> None:
         """Show the whole address of the source, and open it on Enter."""
