@@ -16,7 +16,7 @@ from studykit.deck.diagnostics import Diagnostic, Severity, Span
 from studykit.deck.model import Kind
 from studykit.desk import goals
 from studykit.desk.clock import Clock
-from studykit.desk.home import STORE, config_file, has_settings, home_folder, roots_today, settings_text
+from studykit.desk.home import STORE, config_file, data_folder, has_settings, home_folder, roots_today, settings_text
 from studykit.desk.settings import Settings
 from studykit.errors import InputError, UsageError
 from studykit.memory import scheduler
@@ -70,9 +70,8 @@ class Desk:
         self.settings = settings or _settings(self.config)
         self.clock = clock or Clock()
         self.clock.day_start = self.settings.day_start
-        self.deck_paths, self.bundled_last, self.missing = roots_today(
-            decks, self.settings.decks, self.settings.decks_where
-        )
+        self._chosen = tuple(decks)
+        self.deck_paths, self.bundled_last, self.missing = self._roots(data_folder(home))
         self.home = home_folder(home)
         self.store = Store(self.home / STORE, os.urandom, self.clock.now(), partial(settings_text, self.config))
         self.store.turn(self.clock.now(), self.settings.scheduler)
@@ -91,6 +90,13 @@ class Desk:
         self.store.close()
 
     # --- decks ---
+
+    def _roots(self, home: Path) -> tuple[list[Path], bool, list[Path]]:
+        return roots_today(self._chosen, self.settings.decks, self.settings.decks_where, home)
+
+    def find_decks(self) -> None:
+        """Look again which folders of decks there are."""
+        self.deck_paths, self.bundled_last, self.missing = self._roots(self.home)
 
     def scan(self, *, drop: bool = False, quick: bool = False, progress: Progress | None = None) -> bool:
         """Bring the store up to date with the decks. With `quick`, False when that would take a while, nothing done."""

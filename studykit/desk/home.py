@@ -12,6 +12,8 @@ STORE = "studykit.db"
 CONFIG = "config.toml"
 BUNDLED = "bundled"
 """The word that stands for the decks that come along."""
+COPIES = "decks"
+"""The folder beside the store that holds copies of bundled decks which the learner edits."""
 
 
 def data_folder(chosen: str | None) -> Path:
@@ -64,20 +66,28 @@ def bundled_decks() -> Path:
     return inside if inside.is_dir() else package.parent / "decks"
 
 
-def deck_roots(chosen: Sequence[str], configured: Sequence[str] = (), where: str = "") -> tuple[list[Path], bool]:
+def copies_folder(home: Path) -> Path:
+    """Where copies of bundled decks are that the learner edits, in a data folder."""
+    return home / COPIES
+
+
+def deck_roots(
+    chosen: Sequence[str], configured: Sequence[str] = (), where: str = "", home: Path | None = None
+) -> tuple[list[Path], bool]:
     """The folders of decks in order, and whether the last one is the bundled one. Each must be there."""
-    roots, bundled_last, missing = roots_today(chosen, configured, where)
+    roots, bundled_last, missing = roots_today(chosen, configured, where, home)
     if missing:
         raise _not_there(missing[0], "" if chosen else where)
     return roots, bundled_last
 
 
 def roots_today(
-    chosen: Sequence[str], configured: Sequence[str] = (), where: str = ""
+    chosen: Sequence[str], configured: Sequence[str] = (), where: str = "", home: Path | None = None
 ) -> tuple[list[Path], bool, list[Path]]:
     """The folders of decks that are there, whether the last one is the bundled one, and the folders that are missing.
 
-    Where none are chosen, those of the settings count; `where` is the place that has them. One must be there.
+    Where none are chosen, those of the settings count; `where` is the place that has them. One must be there. Where the
+    bundled ones are, so are the copies of them in a data folder `home`, and come before them.
     """
     names = chosen or configured or (BUNDLED,)
     own = [_expanded(name).absolute() for name in dict.fromkeys(names) if name != BUNDLED]
@@ -86,7 +96,10 @@ def roots_today(
     bundled = BUNDLED in names
     if missing and not roots and not bundled:
         raise _not_there(missing[0], "" if chosen else where)
-    return ([*roots, bundled_decks()] if bundled else roots), bundled, missing
+    if not bundled:
+        return roots, False, missing
+    copies = [copies_folder(home)] if home is not None and copies_folder(home).is_dir() else []
+    return [*dict.fromkeys((*roots, *copies)), bundled_decks()], True, missing
 
 
 def _not_there(path: Path, where: str) -> InputError:
@@ -95,12 +108,12 @@ def _not_there(path: Path, where: str) -> InputError:
 
 def roots_in_use(home: str | None, chosen: Sequence[str]) -> tuple[list[Path], bool]:
     """The folders of decks where nothing else of the settings is needed. Each must be there."""
-    return deck_roots(chosen, *_configured(home))
+    return deck_roots(chosen, *_configured(home), data_folder(home))
 
 
 def roots_in_use_today(home: str | None, chosen: Sequence[str]) -> tuple[list[Path], bool, list[Path]]:
     """The same of those that are there today, with those that are missing."""
-    return roots_today(chosen, *_configured(home))
+    return roots_today(chosen, *_configured(home), data_folder(home))
 
 
 def _configured(home: str | None) -> tuple[Sequence[str], str]:

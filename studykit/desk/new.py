@@ -6,7 +6,6 @@ Owns where it may be written: never over anything. Must not know what stands in 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from studykit.deck.text import visible
 from studykit.desk.ids import new_id
 from studykit.errors import InputError, UsageError
 from studykit.store.files import printable
+from studykit.store.replacing import write_new
 
 _ENDINGS = (".md", ".markdown")
 
@@ -28,7 +28,7 @@ def new_deck(name: str, today: date, kinds: Sequence[Kind] = A_FEW) -> Path:
     ids = (new_id() for _ in kinds)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_new(path, starter(title, today.isoformat(), ids, kinds).encode())
+        write_new(path, starter(title, today.isoformat(), ids, kinds).encode())
     except FileExistsError:
         if os.path.lexists(path):
             raise UsageError(f"{path}: is there already, and new writes over nothing") from None
@@ -48,23 +48,3 @@ def deck_path(name: str) -> Path:
     if path.suffix.lower() in _ENDINGS:
         return path.with_suffix(".md")
     return path.with_name(f"{path.name}.md")
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Put a file in its place when all of it is on the disk. Raises FileExistsError if something is there."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".studykit-new-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(beside).chmod(0o644)
-        try:
-            path.hardlink_to(beside)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links: not to overwrite counts more than to be there at once
-            with path.open("xb") as stream:
-                stream.write(data)
-    finally:
-        Path(beside).unlink(missing_ok=True)

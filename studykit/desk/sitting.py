@@ -157,6 +157,21 @@ class Sitting:
         if turn.work is None:
             self.turn = replace(turn, work=begin(self._shown.exercise))
 
+    @staticmethod
+    def candidate(row: CardRow) -> Candidate:
+        """A card as it is put on the table outside of the queue."""
+        return Candidate(row.card, row.note_id, row.deck, row.note.kind, row.memory.state, row.memory.due_at)
+
+    def exchange(self, turn: Turn, shown: Shown) -> None:
+        """Lay the card on the table down again, as its deck now has it."""
+        self.turn, self._shown, self._load = turn, shown, None
+
+    def put_away(self) -> None:
+        """Take the card off the table; nothing is said about it."""
+        if self.turn is not None:
+            self.queue.remove(self.turn.card.card)
+        self._clear()
+
     def left(self) -> Remaining:
         """What is left, the card on the table included."""
         return remaining(self.queue, self._pace)
@@ -326,7 +341,7 @@ class Sitting:
         row = self.desk.find(card)
         if row is None or row.retired:
             return
-        candidate = Candidate(row.card, row.note_id, row.deck, row.note.kind, row.memory.state, row.memory.due_at)
+        candidate = self.candidate(row)
         now = self.desk.clock.now()
         if not answer:
             self._put(candidate, Turn(candidate, now))

@@ -31,6 +31,26 @@ def replaced(target: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
     _settle(target.parent)
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Put a file in its place when all of it is on the disk. Raises FileExistsError if something is there."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".studykit-new-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(beside).chmod(0o644)
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links: not to overwrite counts more than to be there at once
+            with path.open("xb") as stream:
+                stream.write(data)
+    finally:
+        Path(beside).unlink(missing_ok=True)
+
+
 def _settle(folder: Path) -> None:
     """Have a new name on the disk, too, where folders can be synchronized."""
     with suppress(OSError):

@@ -14,7 +14,7 @@ from studykit.deck.blocks import Run
 from studykit.deck.exercise import Choice, Numeric, Spoken, Steps, Typed
 from studykit.study.answering import Entered, Told, Written
 from studykit.study.session import Phase
-from studykit.tui.opening import OpeningScreen
+from studykit.tui.editing import EditingScreen
 
 if TYPE_CHECKING:
     from textual import events
@@ -49,7 +49,7 @@ _BRIEFLY = {
 """What there is to do, where a line is short."""
 
 
-class AnsweringScreen(OpeningScreen):
+class AnsweringScreen(EditingScreen):
     """A page with a card that one does something with."""
 
     app: StudyApp
@@ -87,9 +87,9 @@ class AnsweringScreen(OpeningScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Digits and Enter answer until a card is checked, and grade from then on."""
         if action in ("pick", "submit"):
-            return self.is_answering()
+            return self.is_answering() and not self.was_asked()
         if action in ("grade", "enter"):
-            return not self.is_answering()
+            return not self.is_answering() or self.was_asked()
         if action == "other_field":
             return self.answer_field is not None
         return super().check_action(action, parameters)

@@ -71,8 +71,8 @@ def edit(app: App[None], path: Path, line: int, place: str) -> str:
     except SuspendNotSupported:
         return f"No editor can be opened here. The card is at {place}"
     except OSError as error:
-        return f"{visible(command[0])}: {error.strerror or error}. The card is at {place}"
-    return f"{visible(command[0])} ended with {code}. The card is at {place}" if code else ""
+        return f"{visible(PurePath(command[0]).name)}: {error.strerror or error}. The card is at {place}"
+    return f"{visible(PurePath(command[0]).name)} ended with {code}. The card is at {place}" if code else ""
 
 
 @contextmanager

@@ -48,6 +48,10 @@ class OpeningScreen(PageScreen):
             self.say(_open(self._asked))
         return bool(self._asked)
 
+    def was_asked(self) -> bool:
+        """Whether the key now pressed answers a question of the last row."""
+        return bool(self._asked)
+
     def take_status_away(self) -> None:
         self._asked, self._opening = self._opening, ""
         super().take_status_away()

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from studykit.deck.blocks import Run
 from studykit.deck.lines import Line, width_of, wrap
 from studykit.desk import words
+from studykit.desk.rereading import Reread, reread
 from studykit.desk.shown import Shown
 from studykit.memory.days import to_date
 from studykit.memory.model import MarkKind, Rating
@@ -32,9 +33,17 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from studykit.desk.sitting import Sitting
+    from studykit.store.catalog import CardRow
     from studykit.store.log import Action
     from studykit.tui.app import StudyApp
+    from studykit.tui.editing import Edited
 
+_SAVED = {
+    Reread.SAME: "Saved and read again",
+    Reread.CHANGED: "Saved and read again",
+    Reread.ASKED: "Saved, and asked again",
+    Reread.GONE: "Saved; the card is gone from there",
+}
 MORE_NEW = 10
 """How many more new cards one key asks for."""
 LONGEST_WAIT = 3600.0
@@ -73,6 +82,7 @@ class ReviewScreen(FlaggingScreen):
                 KeyRow(("card.flag",), "flag as wrong"),
                 KeyRow(("card.memory",), "memory, history"),
                 KeyRow(("card.open",), "open the source"),
+                KeyRow(("card.edit",), "edit at the line"),
                 KeyRow(("home.more",), "at the end: more new cards"),
                 KeyRow(("app.help",), "these keys"),
                 KeyRow(("app.leave",), "leave"),
@@ -96,6 +106,7 @@ class ReviewScreen(FlaggingScreen):
         Binding("exclamation_mark", "flag", "flag as wrong", id="card.flag"),
         Binding("i", "memory", "memory and history", id="card.memory"),
         Binding("o", "open", "open the source", id="card.open"),
+        Binding("e", "edit", "edit at the line", id="card.edit"),
         Binding("n", "more", "more new cards", id="home.more"),
         *ANSWER_KEYS,
     ]
@@ -332,10 +343,26 @@ class ReviewScreen(FlaggingScreen):
 
     def action_leave(self) -> None:
         """Back to Home; nothing is lost. While the last row asks something, only that is left."""
-        if not self._asked:
+        if not self.was_asked():
             super().action_leave()
 
     # --- what is known of the card, and its source ---
+
+    def card_to_edit(self) -> CardRow | None:
+        return self.sitting.row() if self.sitting.turn is not None and self._shown is not None else None
+
+    def take_edit(self, edited: Edited) -> None:
+        became = reread(self.sitting, edited.away)
+        self._follow(became)
+        self.say(edited.line(_SAVED[became]))
+
+    def _follow(self, became: Reread) -> None:
+        """Show the card on the table as its deck now has it, or the next one where it is gone."""
+        if became in (Reread.GONE, Reread.ASKED):
+            self._next_card()
+        elif self._shown is not None:
+            self._shown = self.sitting.shown()
+            self.redraw()
 
     def action_memory(self) -> None:
         """Show memory and history of the card; of its answer nothing before it is checked."""

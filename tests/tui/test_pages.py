@@ -309,7 +309,7 @@ ANSWER_80 = """
        1 Again            2 Hard            3 Good            4 Easy
          10m                3d                8d                17d
 
-    1–4 grade   u undo   s suspend   ! flag                 ? keys   q leave
+    1–4 grade   u undo   i memory   e edit                  ? keys   q leave
 """
 QUESTION_40 = """
  TCP and TLS handshakes         11 left
@@ -473,7 +473,7 @@ def test_runs_of_a_deck_carry_no_action() -> None:
         "## [@click=app.exit]x[/] [a](javascript:alert) <!-- id: e -->\n\n[@click=quit]y[/] [b](https://x.y)\n"
     )
     rows = review_page(checked(evil), Grid(80, 24))
-    own = {"", "undo", "suspend", "flag", "help", "leave", *(f"grade({n})" for n in range(1, 5))}
+    own = {"", "undo", "memory", "edit", "help", "leave", *(f"grade({n})" for n in range(1, 5))}
     assert {run.action for row in rows for run in row} <= own
     assert any("[@click=app.exit]x[/]" in plain(row) for row in rows)
 
