@@ -150,8 +150,9 @@ def _before_lines(before: Before, now: Shown, today: date, column: int, *, told:
     """What the learner knew, and what it has become; of answers nothing unless they are told."""
     since = _date(before.since, today)
     if before.shown is None:
-        text = f"~ Changed on {since}, after it was last answered. The text before that was not kept."
-        return wrap((Run(text, Style.DIM),), column, indent=2)
+        return _changed(
+            since, ", after it was last answered. The text before that was not kept", "old text not kept", column
+        )
     old = before.shown
     lines: list[Line] = []
     asked = typeset(old.question, column, gaps=False)
@@ -160,14 +161,20 @@ def _before_lines(before: Before, now: Shown, today: date, column: int, *, told:
     said, says = _answer_of(old), _answer_of(now)
     if typeset(said, column) == typeset(says, column):
         if not lines:
-            text = f"~ Changed on {since}, after it was last answered; it asks and answers the same."
-            return wrap((Run(text, Style.DIM),), column, indent=2)
+            return _changed(
+                since, ", after it was last answered; it asks and answers the same", "it asks the same", column
+            )
         return lines
     if not told:
         text = f"~ The answer changed on {since}, too." if lines else f"~ The answer changed on {since}."
         return [*lines, *wrap((Run(f"{text} Once it is shown, so is what it was.", Style.DIM),), column, indent=2)]
     lines += [(Run(f"~ The answer until {since}", Style.DIM),), *_indented(said, column)]
     return [*lines, (Run("  The answer now", Style.DIM),), *_indented(says, column)]
+
+
+def _changed(since: str, text: str, briefly: str, column: int) -> list[Line]:
+    said = f"~ Changed on {since}{text}." if _is_wide(column) else f"~ Changed {since}; {briefly}."
+    return wrap((Run(said, Style.DIM),), column, indent=2)
 
 
 def _answer_of(shown: Shown) -> list[Block]:
