@@ -16,13 +16,13 @@ from studykit.deck.lines import clip, plain, typeset, width_of
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.overview import overview
-from studykit.desk.shown import show
+from studykit.desk.shown import show, standing, text_of
 from studykit.desk.today import build_queue, plan_now, remaining
 from studykit.desk.transfer import card_shape
 from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.days import to_date
-from studykit.memory.model import STEPPING, State
+from studykit.memory.model import State
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -123,22 +123,8 @@ def list_command(shared: Shared, chosen: tuple[str, ...], as_json: bool) -> None
 
 
 def _list_line(desk: Desk, row: CardRow) -> str:
-    left = f"{_fit(visible(row.card), 18)}{_standing(desk, row):<7}{_fit(visible(row.deck), 16)}"
-    return (left + plain(clip((Run(show(row).text),), _WIDTH - 41))).rstrip()
-
-
-def _standing(desk: Desk, row: CardRow) -> str:
-    """`new`, `due`, `susp`, `bury`, or the days until it is due."""
-    memory, today = row.memory, desk.clock.day()
-    if memory.suspended:
-        return "susp"
-    if memory.buried_until is not None and memory.buried_until > today:
-        return "bury"
-    if memory.state is State.NEW:
-        return "new"
-    if memory.state in STEPPING or memory.due_day is None or memory.due_day <= today:
-        return "due"
-    return words.interval(memory.due_day - today)
+    left = f"{_fit(visible(row.card), 18)}{standing(row.memory, desk.clock.day()):<7}{_fit(visible(row.deck), 16)}"
+    return (left + plain(clip((Run(text_of(row)),), _WIDTH - 41))).rstrip()
 
 
 @click.command("show", help="One card with its memory; the beginning of an id is enough.")

@@ -6,14 +6,15 @@ Owns the way from the note in the store to drawable blocks. Must not know widths
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from studykit.deck.blocks import Block, Run, Style, inline_block, links_in
+from studykit.deck.blocks import Block, Face, Run, Style, inline_block, links_in
 from studykit.deck.exercise import Exercise
-from studykit.deck.kinds import REVERSE
+from studykit.deck.kinds import REVERSE, clozes_of
 from studykit.deck.kinds.drawn import draw_card
 from studykit.deck.model import Kind
-from studykit.memory.model import State
+from studykit.desk import words
+from studykit.memory.model import STEPPING, Memory, State
 from studykit.store.catalog import CardRow
 
 LEVELS = {1: "recall", 2: "explain", 3: "apply"}
@@ -83,6 +84,37 @@ def show(row: CardRow, variant: str | None = None) -> Shown:
         variant=drawn.variant,
         rev=note.rev,
     )
+
+
+def text_of(row: CardRow) -> str:
+    """The same question in a line, where nothing else of the card is wanted."""
+    note = row.note
+    if note.kind in (Kind.TABLE, Kind.NUMERIC) or row.label == REVERSE:
+        return show(row).text
+    face = None
+    if note.kind is Kind.CLOZE:
+        labels = tuple(name for name, _ in clozes_of(replace(note, front="", back=""), row.links))
+        face = Face(row.label, revealed=False, labels=labels)
+    block = inline_block(note.heading, row.links, face)
+    return _in_a_line([block], note.kind) if block.rows else show(row).text
+
+
+def standing(memory: Memory, today: int) -> str:
+    """How a card stands on a study day, in a word: `new`, `due`, `susp`, `bury`, or the time until it is due."""
+    if memory.suspended:
+        return "susp"
+    if is_buried(memory, today):
+        return "bury"
+    if memory.state is State.NEW:
+        return "new"
+    if memory.state in STEPPING or memory.due_day is None or memory.due_day <= today:
+        return "due"
+    return words.interval(memory.due_day - today)
+
+
+def is_buried(memory: Memory, today: int) -> bool:
+    """Whether a card is put away on a study day."""
+    return memory.buried_until is not None and memory.buried_until > today
 
 
 def _in_a_line(question: Sequence[Block], kind: Kind) -> str:

@@ -12,7 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from studykit.desk.planned import Allowance
-from studykit.desk.shown import Shown, show
+from studykit.desk.shown import Shown, is_buried, show
 from studykit.desk.today import AnyQueue, Remaining, build_cram, build_queue, expected, remaining
 from studykit.errors import UsageError
 from studykit.memory import scheduler
@@ -305,6 +305,16 @@ class Sitting:
             self.queue.remove(row.card)
             self._clear()
         return row
+
+    def come_back(self) -> None:
+        """Count and build anew after something was done elsewhere; a card that was put away there leaves the table."""
+        self._recount()
+        self.rebuild()
+        if self.turn is None:
+            return
+        row = self.desk.find(self.turn.card.card)
+        if row is None or row.retired or row.memory.suspended or is_buried(row.memory, self.desk.clock.day()):
+            self._clear()
 
     def undo(self) -> Action | None:
         """Take back the newest action; a card whose answer was taken back lies on the table again, answer shown."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import log, meta, recount
+from studykit.store import log, meta, recount, search
 from studykit.store.gate import Progress
 from studykit.store.scan import ScanReport
 from studykit.store.update import TIMES, propose
@@ -38,6 +38,7 @@ def rebuild_caches(
     store.scan(roots, now, settings, bundled_last=bundled_last)
     with store.database.write() as connection:
         times = meta.get(connection, TIMES, None)
+        search.clear(connection)
         for table in CACHES:
             connection.execute(f"DELETE FROM {table}")
         log.refresh_uncounted(connection, now)

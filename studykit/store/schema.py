@@ -11,7 +11,7 @@ import sqlite3
 APPLICATION_ID = 0x53_4B_49_54
 """`SKIT`: marks the file as a studykit store for `file` and for us."""
 
-VERSION = 3
+VERSION = 4
 
 _FIRST = """
 CREATE TABLE device (
@@ -222,6 +222,41 @@ CREATE TABLE damaged (
 """
 """What aliases, several devices and clocks that differ need."""
 
+_SEARCH = """
+CREATE TABLE places (
+    place INTEGER PRIMARY KEY,
+    root  INTEGER NOT NULL,
+    card  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX places_of_card ON places (card);
+
+CREATE VIEW searched AS
+    SELECT p.place, n.heading || char(10) || n.front || char(10) || n.back || char(10) || n.sources AS text
+    FROM places p JOIN cards c ON c.root = p.root AND c.card = p.card
+    JOIN notes n ON n.root = c.root AND n.note = c.note;
+
+CREATE VIRTUAL TABLE search USING fts5(
+    text, content = 'searched', content_rowid = 'place', columnsize = 0, prefix = '1 2',
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co'"
+);
+
+CREATE TABLE indexed (
+    root   INTEGER NOT NULL,
+    deck   TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    cards  INTEGER NOT NULL,
+    tags   TEXT NOT NULL DEFAULT '[]',
+    stale  INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)),
+    PRIMARY KEY (root, deck)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER cards_in_sight AFTER UPDATE OF retired, quarantined ON cards
+    WHEN OLD.retired <> NEW.retired OR OLD.quarantined <> NEW.quarantined
+    BEGIN UPDATE indexed SET stale = 1 WHERE root = NEW.root AND deck = NEW.deck; END;
+"""
+"""What searching needs."""
+
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the store to `VERSION`; the caller has begun the transaction and commits it."""
@@ -242,6 +277,11 @@ def migrate(connection: sqlite3.Connection) -> None:
     @migrations()
     def history(db: Database) -> None:
         for statement in _statements(_HISTORY):
+            db.conn.execute(statement)
+
+    @migrations()
+    def search(db: Database) -> None:
+        for statement in _statements(_SEARCH):
             db.conn.execute(statement)
 
     migrations.apply(Database(connection))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import aliases, catalog, memories, meta, recount
+from studykit.store import aliases, catalog, memories, meta, recount, search
 from studykit.store.database import Database
 from studykit.store.files import printable
 from studykit.store.following import MISSING, Lost, follow_lost, lost, unstudied, write
@@ -87,6 +87,7 @@ class Update:
         changes = {ids[name]: change for name, change in scanned.items()}
         meta.put(connection, MISSING, self.missing)
         settle_roots(connection, [*ids.values()], changes, bundled_last=bundled_last)
+        search.mark_stale(connection, [(root, deck) for root, change in changes.items() for deck in change.decks])
         cards = self._classes() | self._other_answers(revs)
         recount.after_entries(connection, cards, self.settings)
         moved = bool(report.new or report.retired or report.restored or report.rekeyed) or not self.settled

@@ -9,8 +9,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding
 from textual.events import Key
 from textual.message import Message
 
@@ -28,6 +29,7 @@ from studykit.tui.review import ReviewScreen
 from studykit.tui.shell import PageApp
 
 if TYPE_CHECKING:
+    from textual.binding import BindingType
     from textual.events import Event
 
     from studykit.deck.lines import Line
@@ -51,6 +53,11 @@ class WorkedOut(Message):
 class StudyApp(PageApp):
     """Home and what it leads to."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *PageApp.BINDINGS,
+        Binding("slash", "search", "search all cards", id="app.search"),
+    ]
+
     def __init__(
         self,
         desk: Desk,
@@ -63,10 +70,12 @@ class StudyApp(PageApp):
     ) -> None:
         super().__init__(theme)
         self.desk = desk
-        self.foresight = Foresight(self._desk_beside, self._deliver)
+        self.foresight = Foresight(self.desk_beside, self._deliver)
         self.outlook = Outlook(desk, self.foresight, planning or Planner())
         self.retrospect: Retrospect | None = None
         """The figures of the past, once they were asked for."""
+        self.changes = 0
+        """How often something was done to cards away from a review, so that a review behind looks anew."""
         self.shows_clock = True
         """Whether the time of spoken cards is shown."""
         self._review = review
@@ -95,7 +104,7 @@ class StudyApp(PageApp):
 
     # --- what is worked out beside the screens ---
 
-    def _desk_beside(self) -> Desk:
+    def desk_beside(self) -> Desk:
         """Another desk over the same store, for a thread of its own."""
         from studykit.desk.desk import Desk  # noqa: PLC0415 - seldom needed before the first card
 
@@ -156,7 +165,7 @@ class StudyApp(PageApp):
         def tell(done: int, total: int) -> None:
             self.call_from_thread(self._reading, done, total)
 
-        other = self._desk_beside()
+        other = self.desk_beside()
         try:
             other.scan(progress=tell)
             return other.roots, other.report
@@ -230,6 +239,17 @@ class StudyApp(PageApp):
 
         self.retrospect = self.retrospect or Retrospect(self.desk, self.foresight)
         self.push_screen(ProgressScreen(self.retrospect))
+
+    def action_search(self) -> None:
+        """Show all cards, from wherever one is."""
+        from studykit.tui.browse import BrowseScreen  # noqa: PLC0415 - not needed for the first card
+
+        if isinstance(self.screen, PageScreen):
+            self.push_screen(BrowseScreen())
+
+    def note_change(self) -> None:
+        """Something was done to cards away from a review."""
+        self.changes += 1
 
     def show_findings(self) -> None:
         """Show what is wrong with the decks."""

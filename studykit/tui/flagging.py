@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studykit.desk.sitting import Sitting
     from studykit.tui.field import Field
 
-_ROOM = 500
+FLAG_ROOM = 500
 """How many characters what is wrong with a card may take."""
 KEEP_DROP: Line = (Run("enter", Style.KEY, "keep_flag"), Run("  "), Run("esc", Style.KEY, "drop_flag"))
 
@@ -44,7 +44,7 @@ class FlaggingScreen(AnsweringScreen):
             return
         from studykit.tui.field import Field  # noqa: PLC0415 - not needed for the first card
 
-        self._field = Field(_ROOM)
+        self._field = Field(FLAG_ROOM)
         self.mount(self._field)
         self._field.focus()
         self.redraw(quiet=True)

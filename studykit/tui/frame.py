@@ -62,6 +62,8 @@ class Grid:
     height: int
     full: bool = False
     """Whether the whole height is used, as for a card that would page."""
+    broad: bool = False
+    """Whether the column is as wide as the terminal has room for, as for a list of cards."""
 
     @property
     def wide(self) -> bool:
@@ -76,7 +78,8 @@ class Grid:
     @property
     def column(self) -> int:
         """The width of the column."""
-        return max(min(self.width - 8, MAX_COLUMN) if self.wide else self.width - 2, 1)
+        widest = self.width if self.broad else MAX_COLUMN
+        return max(min(self.width - 8, widest) if self.wide else self.width - 2, 1)
 
     @property
     def margin(self) -> int:

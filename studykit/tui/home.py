@@ -51,6 +51,7 @@ class HomeScreen(PageScreen):
                 KeyRow(("home.progress",), "your progress"),
                 KeyRow(("home.goal",), "the interview goal"),
                 KeyRow(("home.findings",), "findings in the decks"),
+                KeyRow(("app.search",), "search all cards"),
                 KeyRow(("card.undo", "card.redo"), "undo, redo"),
                 KeyRow(("app.help",), "these keys"),
                 KeyRow(("app.leave",), "leave"),

@@ -50,9 +50,9 @@ def home_page(view: HomeView, grid: Grid, status: Line | None = None) -> list[Li
     body = _body(view, grid, rows) if day.decks else _reading() if view.reading else _no_decks(view, grid)
     more = Key("n", "10 more new cards" if grid.wide else "10 more new", "more")
     study = Key("enter", "study", "study") if day.left.cards else more
-    goal = "goal" if view.goal is not None else "interview date" if grid.wide else "date"
-    keys = [study, Key("g", goal, "goal"), Key("u", "undo", "undo")]
-    keys.insert(1 if grid.wide else 2, Key("p", "progress", "progress"))
+    goal = "goal" if view.goal is not None else "interview" if grid.wide else "date"
+    keys = [study, Key("/", "browse", "app.search"), Key("p", "progress", "progress"), Key("g", goal, "goal")]
+    keys.append(Key("u", "undo", "undo"))
     if day.errors:
         keys.insert(1, Key("d", "findings", "findings"))
     page = Page(

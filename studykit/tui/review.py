@@ -83,6 +83,7 @@ class ReviewScreen(FlaggingScreen):
                 KeyRow(("card.memory",), "memory, history"),
                 KeyRow(("card.open",), "open the source"),
                 KeyRow(("card.edit",), "edit at the line"),
+                KeyRow(("app.search",), "search all cards"),
                 KeyRow(("home.more",), "at the end: more new cards"),
                 KeyRow(("app.help",), "these keys"),
                 KeyRow(("app.leave",), "leave"),
@@ -116,6 +117,8 @@ class ReviewScreen(FlaggingScreen):
         self.shift = 0
         self._plan = self.app.outlook.plan
         """The one that the sitting goes by."""
+        self._changes = self.app.changes
+        """What was done to cards elsewhere until the sitting last looked."""
         self._end: summary.SummaryView | None = None
         self._layout: Layout | None = None
         """The card as it was painted last."""
@@ -132,6 +135,9 @@ class ReviewScreen(FlaggingScreen):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+        if self._changes != self.app.changes:
+            self._changes = self.app.changes
+            self.sitting.come_back()
         self._follow_plan()
         turn = self.sitting.current()
         if turn is None:

@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from studykit.errors import StoreError
-from studykit.store import schema
+from studykit.store import schema, search
 from studykit.store.backup import Reading, backups
 from studykit.store.glance import glance
 from studykit.store.store import Store
@@ -37,6 +37,13 @@ def make(path: Path, version: int) -> sqlite3.Connection:
         @migrations()
         def kinds(db: Database) -> None:
             for statement in schema._statements(schema._KINDS):
+                db.conn.execute(statement)
+
+    if version > 2:
+
+        @migrations()
+        def history(db: Database) -> None:
+            for statement in schema._statements(schema._HISTORY):
                 db.conn.execute(statement)
 
     migrations.apply(Database(connection))
@@ -124,6 +131,20 @@ def test_a_store_of_version_2_has_the_same_log_afterwards_and_a_backup_of_it(pat
     reading = Reading(found.path)
     assert (reading.header.entries, reading.header.settings) == (len(before), "new_per_day = 5\n")
     assert len(list(reading.lines())) == len(before)
+
+
+def test_a_store_of_version_3_can_be_searched_afterwards_and_its_log_is_the_same(path: Path, folder: Folder) -> None:
+    make_second(path, version=3)
+    before = logged(path)
+    folder.write("a.md", deck(*numbered(2)))
+    with closing(Store(path, entropy(), NOW)) as store:
+        scan(store, folder)
+        with store.database.write() as connection:
+            [(root, key)] = search.decks_in_sight(connection, [1])
+            assert search.take_in(connection, [(root, key)], 10) == 1
+            [shelf] = search.shelves(connection).values()
+            assert search.find(connection, [shelf], search.Wanted((((("answer",), False),),))).total == 2
+    assert logged(path)[: len(before)] == before
 
 
 def test_the_backup_before_a_migration_gives_the_log_back(path: Path, tmp_path: Path) -> None:

@@ -1,0 +1,156 @@
+"""What is done to a card that is looked at and not asked: put away, flagged, forgotten; and taking it back.
+
+Owns these keys, the field for a flag, and what is said afterwards. Must not know where the card stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from studykit.deck.blocks import Run
+from studykit.deck.lines import width_of
+from studykit.deck.text import visible
+from studykit.desk.marks import needs
+from studykit.desk.shown import is_buried, show, text_of
+from studykit.tui.field import Field
+from studykit.tui.flagging import FLAG_ROOM, KEEP_DROP
+from studykit.tui.frame import Grid, done_line
+from studykit.tui.opening import OpeningScreen
+from studykit.tui.taken_back import put_back, taken_back
+
+if TYPE_CHECKING:
+    from studykit.memory.model import MarkKind
+    from studykit.store.catalog import CardRow
+    from studykit.tui.app import StudyApp
+
+_SAID = {
+    "suspend": "✓ Suspended",
+    "unsuspend": "✓ Asked again",
+    "bury": "✓ Till tomorrow",
+    "unbury": "✓ Asked today",
+    "reset": "✓ Forgotten",
+}
+
+
+class MarkingScreen(OpeningScreen):
+    """A page with a card that something can be done to."""
+
+    app: StudyApp
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flag_field: Field | None = None
+
+    def selected(self) -> CardRow | None:
+        """The card that is meant, as it is now; each screen knows its own."""
+        raise NotImplementedError
+
+    def changed(self) -> None:
+        """Something was done to cards: show how they are now."""
+        raise NotImplementedError
+
+    # --- marks ---
+
+    def _mark(self, row: CardRow, kind: MarkKind, note: str = "") -> None:
+        self.app.desk.mark(row.card, kind, note)
+        self.app.note_change()
+        self.changed()
+
+    def _mark_and_say(self, row: CardRow, kind: MarkKind) -> None:
+        self._mark(row, kind)
+        self.say(done_line(f"{_SAID[kind]}: {text_of(row)}", "u", "take it back", self.grid()))
+
+    def action_suspend(self) -> None:
+        """Put the card away until it is asked back; or ask it back."""
+        row = self.selected()
+        if row is not None:
+            self._mark_and_say(row, "unsuspend" if row.memory.suspended else "suspend")
+
+    def action_bury(self) -> None:
+        """Put the card away till tomorrow; or ask it today, after all."""
+        row = self.selected()
+        if row is not None:
+            buried = is_buried(row.memory, self.app.desk.clock.day())
+            self._mark_and_say(row, "unbury" if buried else "bury")
+
+    def action_reset(self) -> None:
+        """Forget what is remembered of the card; the log stays."""
+        row = self.selected()
+        if row is None:
+            return
+        if needs(row.memory, "reset", "", self.app.desk.clock.day()):
+            self._mark_and_say(row, "reset")
+        else:
+            self.say((Run("· "), Run("There is nothing to forget: the card is new.")))
+
+    def action_undo(self) -> None:
+        """Take back the last thing done, here or elsewhere."""
+        action = self.app.desk.undo()
+        if action is None:
+            self.say((Run("· "), Run("Nothing to take back.")))
+            return
+        self.app.note_change()
+        self.changed()
+        self.say(taken_back(self.app.desk, action, self.grid()))
+
+    def action_redo(self) -> None:
+        """Put back what was taken."""
+        action = self.app.desk.redo()
+        if action is None:
+            self.say((Run("· "), Run("Nothing to put back.")))
+            return
+        self.app.note_change()
+        self.changed()
+        self.say(put_back(self.app.desk, action, self.grid()))
+
+    # --- flags ---
+
+    def action_flag(self) -> None:
+        """Ask what is wrong with the card; on a flagged card, clear the flag."""
+        row = self.selected()
+        if row is None or self.flag_field is not None:
+            return
+        if row.memory.flag is not None:
+            self._mark(row, "unflag")
+            self.say(done_line("✓ The flag is gone.", "u", "take it back", self.grid()))
+            return
+        self.flag_field = Field(FLAG_ROOM)
+        self.mount(self.flag_field)
+        self.flag_field.focus()
+        self.redraw(quiet=True)
+
+    def place_flag_field(self, grid: Grid) -> None:
+        """Lay the field over the last row."""
+        if self.flag_field is not None:
+            label = 18 if grid.wide else 2
+            width = grid.column - label - width_of(KEEP_DROP) - 2
+            self.flag_field.place(grid.margin + label, grid.top + grid.rows - 1, width)
+
+    def action_keep_flag(self) -> None:
+        """The learner said what is wrong."""
+        row = self.selected()
+        if self.flag_field is None or row is None:
+            return
+        text = " ".join(self.flag_field.value.split())
+        self.action_drop_flag()
+        self._mark(row, "flag", text)
+        self.say(done_line(f"! Flagged: {visible(text) or 'to be looked at'}", "u", "take it back", self.grid()))
+
+    def action_drop_flag(self) -> None:
+        """Nothing is wrong after all."""
+        if self.flag_field is not None:
+            self.flag_field.remove()
+            self.flag_field = None
+            self.set_focus(None)
+            self.redraw()
+
+    # --- the source ---
+
+    def action_open(self) -> None:
+        """Show the whole address of the source, and open it on Enter."""
+        row = self.selected()
+        addresses = show(row).addresses if row is not None else []
+        if addresses:
+            self.ask_to_open(addresses[0])
+        else:
+            self.say((Run("· "), Run("This card names no address.")))
