@@ -55,7 +55,7 @@ class StudyApp(PageApp):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *PageApp.BINDINGS,
-        Binding("slash", "search", "search all cards", id="app.search"),
+        Binding("slash", "app.search", "search all cards", id="app.search"),
     ]
 
     def __init__(
