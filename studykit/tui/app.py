@@ -6,9 +6,11 @@ Owns start, and reading decks in the background. Must not know how a page is dra
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -20,6 +22,7 @@ from studykit.desk.sitting import Sitting
 from studykit.errors import StudykitError, UnwrittenError, UsageError
 from studykit.study.session import ANYTHING, Wish
 from studykit.tui.canvas import PageScreen
+from studykit.tui.following import INTERVAL, Following, Wait
 from studykit.tui.foresight import Foresight, Planning, Subject, Worked
 from studykit.tui.frame import Grid, spread
 from studykit.tui.home import HomeScreen
@@ -50,8 +53,18 @@ class WorkedOut(Message):
         self.worked = worked
 
 
+class DecksRead(Message):
+    """Decks were saved elsewhere and read again: the folders, their ids as roots, and what was found."""
+
+    def __init__(self, paths: Sequence[Path], roots: Sequence[int], report: ScanReport) -> None:
+        super().__init__()
+        self.paths = list(paths)
+        self.roots = list(roots)
+        self.report = report
+
+
 class StudyApp(PageApp):
-    """Home and what it leads to."""
+    """Home and what it leads to. With `wait` it follows decks that are saved elsewhere, a look after each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *PageApp.BINDINGS,
@@ -67,6 +80,7 @@ class StudyApp(PageApp):
         theme: str | None = None,
         scanned: bool = True,
         planning: Planning | None = None,
+        wait: Wait | None = None,
     ) -> None:
         super().__init__(theme)
         self.desk = desk
@@ -82,6 +96,7 @@ class StudyApp(PageApp):
         self._wish = wish
         """What the review that was asked for on the command line is to be."""
         self._scanned = scanned
+        self._following = Following(desk, self.desk_beside, self._decks_read, wait) if wait is not None else None
         self._waiting: tuple[PageScreen, Callable[[], None]] | None = None
         """The screen on which the day's cards are waited for, and what to do once they are chosen."""
         self._loop_of_screens: asyncio.AbstractEventLoop | None = None
@@ -94,7 +109,9 @@ class StudyApp(PageApp):
         self._loop_of_screens = asyncio.get_running_loop()
         if not self._scanned:
             self.run_worker(self._read_decks, thread=True, exclusive=True)
-        elif self._review is not None:
+            return
+        self._follow_decks()
+        if self._review is not None:
             self.study(self._review, wish=self._wish)
         elif not self.desk.asked_for_goal() and self.desk.report.cards:
             self.ask_date()
@@ -115,12 +132,15 @@ class StudyApp(PageApp):
         return other
 
     def _deliver(self, worked: Worked) -> None:
+        self._bring(WorkedOut(worked))
+
+    def _bring(self, message: Message) -> None:
         """Bring what was worked out from its thread to the screens, unless they are gone."""
         loop = self._loop_of_screens
         if loop is None:
             return
         with suppress(RuntimeError):  # the loop is closed
-            loop.call_soon_threadsafe(self.post_message, WorkedOut(worked))
+            loop.call_soon_threadsafe(self.post_message, message)
 
     def on_worked_out(self, message: WorkedOut) -> None:
         """Show it; what could not be read just now is asked for again at the next occasion."""
@@ -180,6 +200,7 @@ class StudyApp(PageApp):
     def _read(self, roots: list[int], report: ScanReport) -> None:
         self._home.reading = None
         self.desk.roots, self.desk.report = roots, report
+        self._follow_decks()
         if self.screen is not self._home:
             return
         self._home.look_anew()
@@ -196,6 +217,26 @@ class StudyApp(PageApp):
             self._handle_exception(UsageError(f"there is no deck {unknown[0]!r}" if unknown else "no deck was found"))
         else:
             self.study(decks, wish=self._wish)
+
+    # --- decks that are saved elsewhere ---
+
+    def _follow_decks(self) -> None:
+        """Once the screens stand, follow the decks; the first card does not wait for that."""
+        if self._following is not None:
+            self._following.begin()
+
+    def _decks_read(self, paths: Sequence[Path], roots: Sequence[int], report: ScanReport) -> None:
+        self._bring(DecksRead(paths, roots, report))
+
+    def on_decks_read(self, message: DecksRead) -> None:
+        """Show the decks as they are now, wherever they show, unless others are in use by now."""
+        if message.paths != self.desk.deck_paths:
+            return
+        self.desk.roots, self.desk.report = message.roots, message.report
+        self.outlook.decks_changed()
+        for screen in self.screen_stack:
+            if isinstance(screen, PageScreen):
+                screen.decks_changed()
 
     # --- going places ---
 
@@ -273,4 +314,9 @@ def run(
 ) -> int:
     """Run the screens until the learner leaves; returns the exit code, raises what went wrong in the world."""
     desk.store.database.wait_at_most(PATIENCE)
-    return StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned).run_to_end()
+    ended = threading.Event()
+    wait = partial(ended.wait, INTERVAL)
+    try:
+        return StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, wait=wait).run_to_end()
+    finally:
+        ended.set()

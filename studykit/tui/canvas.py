@@ -150,6 +150,9 @@ class PageScreen(Screen[None]):
     def news(self) -> None:
         """Something was worked out beside the screens; most show nothing of it."""
 
+    def decks_changed(self) -> None:
+        """Decks were edited elsewhere and read again; most screens show nothing of it."""
+
     def redraw(self, *, quiet: bool = False) -> None:
         """Paint the page as things stand. Unless `quiet`, keys pressed before it is painted no longer count."""
         if not self.is_mounted or not self.size.width:

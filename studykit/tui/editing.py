@@ -140,7 +140,7 @@ class EditingScreen(OpeningScreen):
         trouble = edit(self.app, path, row.note.line, place)
         away = max(desk.clock.now() - since, 0)
         saved = content_of(path) != content
-        unread = self._read_again()
+        unread = self._scan()
         now = desk.find(row.card)
         if now is not None and not now.retired:
             place = f"{_short(now.path)}:{now.note.line}"
@@ -148,7 +148,7 @@ class EditingScreen(OpeningScreen):
         finding = next((found for found in errors if found.path == printable(str(path))), None)
         self.take_edit(Edited(row.card, place, trouble or unread, saved, finding, away))
 
-    def _read_again(self) -> str:
+    def _scan(self) -> str:
         """Bring the store up to date with the decks; what to say where that cannot be now."""
         try:
             return "" if self.app.desk.scan(quick=True) else "Saved. Much has changed; it is being read."

@@ -19,6 +19,8 @@ from studykit.tui.frame import Grid, Key, Page, compose, paged, spread
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    from studykit.tui.app import StudyApp
+
 _INDENT = 7
 _WRITE = "  write  "
 
@@ -65,6 +67,7 @@ def findings_page(findings: Sequence[Diagnostic], grid: Grid, number: int) -> tu
 class FindingsScreen(PageScreen):
     """All findings, errors first."""
 
+    app: StudyApp
     keys_title = "Findings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,pagedown", "next", "next page", id="card.next"),
@@ -75,6 +78,10 @@ class FindingsScreen(PageScreen):
         super().__init__()
         self.findings = findings
         self.number = 0
+
+    def decks_changed(self) -> None:
+        self.findings = self.app.desk.findings()
+        self.redraw(quiet=True)
 
     def page(self) -> Sequence[Line]:
         return findings_page(self.findings, self.grid(), self.number)[0]

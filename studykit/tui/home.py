@@ -107,6 +107,11 @@ class HomeScreen(PageScreen):
             self.look()
         self.redraw(quiet=True)
 
+    def decks_changed(self) -> None:
+        if self.app.screen is self:
+            self.look()
+            self.redraw(quiet=True)
+
     def look_anew(self) -> None:
         """The same after something has changed, and show it."""
         self.look()

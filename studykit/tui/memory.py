@@ -40,6 +40,10 @@ class MemoryScreen(PageScreen):
     def look(self) -> None:
         self._history = read_history(self.desk, self.card)
 
+    def decks_changed(self) -> None:
+        self.look()
+        self.redraw(quiet=True)
+
     def page(self) -> Sequence[Line]:
         return self._page()[0]
 

@@ -120,6 +120,10 @@ class Outlook:
             else:
                 self._show(cast("GoalFigures | None", worked.found), self._desk.clock.day())
 
+    def decks_changed(self) -> None:
+        """Figures of other cards than before are wanted at the next look."""
+        self._asked = None
+
     def fail(self) -> None:
         """What was asked for could not be had just now; the next look asks again."""
         self._asked = None

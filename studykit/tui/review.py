@@ -14,7 +14,6 @@ from textual.binding import Binding
 from studykit.deck.blocks import Run
 from studykit.deck.lines import Line, width_of, wrap
 from studykit.desk import words
-from studykit.desk.rereading import Reread, reread
 from studykit.desk.shown import Shown
 from studykit.memory.days import to_date
 from studykit.memory.model import MarkKind, Rating
@@ -23,9 +22,10 @@ from studykit.study.session import Phase
 from studykit.tui import summary
 from studykit.tui.answering import ANSWER_KEYS
 from studykit.tui.card import GRADES, card_page, lay_out
-from studykit.tui.flagging import FlaggingScreen, flag_prompt
+from studykit.tui.flagging import flag_prompt
 from studykit.tui.frame import Grid, KeyRow, KeySection, done_line
 from studykit.tui.layout import Layout, View
+from studykit.tui.rereading import RereadingScreen
 from studykit.tui.wide_code import SCROLL
 
 if TYPE_CHECKING:
@@ -33,24 +33,16 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from studykit.desk.sitting import Sitting
-    from studykit.store.catalog import CardRow
     from studykit.store.log import Action
     from studykit.tui.app import StudyApp
-    from studykit.tui.editing import Edited
 
-_SAVED = {
-    Reread.SAME: "Saved and read again",
-    Reread.CHANGED: "Saved and read again",
-    Reread.ASKED: "Saved, and asked again",
-    Reread.GONE: "Saved; the card is gone from there",
-}
 MORE_NEW = 10
 """How many more new cards one key asks for."""
 LONGEST_WAIT = 3600.0
 """Seconds until a screen that waits looks again; the machine may have slept meanwhile."""
 
 
-class ReviewScreen(FlaggingScreen):
+class ReviewScreen(RereadingScreen):
     """A sitting on the screen."""
 
     app: StudyApp
@@ -229,7 +221,7 @@ class ReviewScreen(FlaggingScreen):
     def on_page(self, place: int) -> bool:
         return self._layout is not None and place in self._layout.parts
 
-    def _next_card(self) -> None:
+    def next_card(self) -> None:
         """Clear what belonged to the last card."""
         self._shown = None
         self.status = None
@@ -284,7 +276,7 @@ class ReviewScreen(FlaggingScreen):
         turn = self.sitting.turn
         if turn is not None and turn.phase is Phase.CHECKED:
             given = self.sitting.grade(Rating(number))
-            self._next_card()
+            self.next_card()
             times = self.sitting.lapsed_again(given)
             if times:
                 what = "reword that card, or put it away (u, then s)" if self.grid().wide else "u, then s"
@@ -314,7 +306,7 @@ class ReviewScreen(FlaggingScreen):
         if action is None:
             self.say((Run("· "), Run(nothing)))
             return
-        self._next_card()
+        self.next_card()
         grid = self.grid()
         turn = self.sitting.turn
         here = turn is not None and turn.card.card == action.card
@@ -335,7 +327,7 @@ class ReviewScreen(FlaggingScreen):
             return
         text = self._shown.text
         self.sitting.mark(kind)
-        self._next_card()
+        self.next_card()
         self.say(done_line(f"{said}: {text}", self.key_of_page("u"), "take it back", self.grid()))
 
     def action_more(self) -> None:
@@ -343,7 +335,7 @@ class ReviewScreen(FlaggingScreen):
         if self.sitting.turn is not None:
             return
         self.sitting.more_new(MORE_NEW)
-        self._next_card()
+        self.next_card()
         if self.sitting.turn is None:
             self.say((Run("· "), Run("There are no more new cards.")))
 
@@ -353,22 +345,6 @@ class ReviewScreen(FlaggingScreen):
             super().action_leave()
 
     # --- what is known of the card, and its source ---
-
-    def card_to_edit(self) -> CardRow | None:
-        return self.sitting.row() if self.sitting.turn is not None and self._shown is not None else None
-
-    def take_edit(self, edited: Edited) -> None:
-        became = reread(self.sitting, edited.away)
-        self._follow(became)
-        self.say(edited.line(_SAVED[became]))
-
-    def _follow(self, became: Reread) -> None:
-        """Show the card on the table as its deck now has it, or the next one where it is gone."""
-        if became in (Reread.GONE, Reread.ASKED):
-            self._next_card()
-        elif self._shown is not None:
-            self._shown = self.sitting.shown()
-            self.redraw()
 
     def action_memory(self) -> None:
         """Show memory and history of the card; of its answer nothing before it is checked."""
