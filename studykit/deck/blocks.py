@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntFlag, StrEnum
 from typing import TYPE_CHECKING
 
 from studykit.deck.markdown import Cloze, Links, parse_full, parse_inline
 from studykit.deck.text import visible
+from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from heapq import heappop, heappush
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.metadata import did_you_mean, nearest
 from studykit.deck.model import DeckText
+from studykit.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,29 @@ def deck_key(relative: str) -> str:
     return unicodedata.normalize("NFC", relative.replace("\\", "/").removesuffix(".md"))
 
 
-def study_order(after: Mapping[str, Sequence[str]]) -> list[str]:
-    """Deck keys so that each stands behind those in its `after:`, else by key; a circle is opened at its first key."""
+def study_order(after: Mapping[str, Sequence[str]], wanted: Iterable[str] | None = None) -> list[str]:
+    """Deck keys so that each stands behind those in its `after:`, else as wanted, which is by key.
+
+    A circle is opened at its first key.
+    """
+    decks = sorted(after) if wanted is None else list(wanted)
+    place = {deck: number for number, deck in enumerate(decks)}
+    left = dict.fromkeys(decks)
+    waits = {deck: {before for before in after[deck] if before in left} for deck in decks}
+    behind: dict[str, list[str]] = {}
+    for deck, befores in waits.items():
+        for before in befores:
+            behind.setdefault(before, []).append(deck)
+    ready = [number for number, deck in enumerate(decks) if not waits[deck]]
     order: list[str] = []
-    left = dict.fromkeys(sorted(after))
     while left:
-        deck = open_decks(after, left)[0]
+        deck = decks[heappop(ready)] if ready else open_decks(after, left)[0]
         order.append(deck)
         del left[deck]
+        for follower in behind.get(deck, ()):
+            waits[follower].discard(deck)
+            if not waits[follower] and follower in left:
+                heappush(ready, place[follower])
     return order
 
 

@@ -6,7 +6,7 @@ Owns the way from the note in the store to drawable blocks. Must not know widths
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from studykit.deck.blocks import Block, Face, Run, Style, inline_block, links_in
 from studykit.deck.exercise import Exercise
@@ -15,6 +15,7 @@ from studykit.deck.kinds.drawn import draw_card
 from studykit.deck.model import Kind
 from studykit.desk import words
 from studykit.memory.model import STEPPING, Memory, State
+from studykit.records import dataclass
 from studykit.store.catalog import CardRow
 
 LEVELS = {1: "recall", 2: "explain", 3: "apply"}

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from studykit.deck.corpus import open_decks, study_order
+from studykit.deck.corpus import study_order
 from studykit.deck.model import Kind
 from studykit.desk.planned import Allowance, DayPlan, asked_notes, candidate_of, ranked_cards, room_of
 from studykit.memory.intervals import fuzz_fraction, retrievability
 from studykit.memory.model import Answer, State
+from studykit.records import dataclass
 from studykit.store import catalog
 from studykit.store.catalog import DeckRow, Due
 from studykit.study.cram import CramQueue
@@ -250,15 +251,9 @@ def limits_on(desk: Desk, day: int, decks: Iterable[str]) -> Limits:
 
 def _turns(after: Mapping[str, Sequence[str]], day: int, order: Order) -> list[str]:
     """The decks in the order in which they give new cards; shuffled by the day, each is still behind its `after`."""
-    decks = study_order(after)
     if order is not Order.RANDOM:
-        return decks
-    shuffled = sorted(decks, key=lambda deck: fuzz_fraction(deck, day))
-    left, turns = dict.fromkeys(shuffled), []
-    while left:
-        turns.append(open_decks(after, left)[0])
-        del left[turns[-1]]
-    return turns
+        return study_order(after)
+    return study_order(after, sorted(study_order(after), key=lambda deck: fuzz_fraction(deck, day)))
 
 
 def _done(answers: Iterable[Answer], decks_of: Mapping[str, str]) -> Done:

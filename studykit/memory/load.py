@@ -6,7 +6,9 @@ Owns how much each day of a fuzz range weighs. Must not know where counts of due
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from studykit.records import dataclass
 
 DueBetween = Callable[[int, int], Mapping[int, int]]
 """Gives how many cards are due on each study day from the first to the last; days without any may lack."""

@@ -8,12 +8,13 @@ kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import sqrt
 
 from studykit.memory.model import Rating
 from studykit.progress.model import Review
 from studykit.progress.retention import Recall, Tally
+from studykit.records import dataclass
 
 WEEK = 7
 _MONDAY = 4

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.model import Kind, Note
 from studykit.memory.model import Memory, State
+from studykit.records import dataclass
 from studykit.store import memories, meta
 
 Roots = Sequence[int]
@@ -174,8 +174,8 @@ def new_cards(
     Of the notes in `asked`, only the card named there is among them. With `rank` notes of a level go by that instead.
     """
     rows: Iterable[tuple[str, str, str, str, int]] = connection.execute(
-        "SELECT c.card, c.note, c.deck, n.kind, c.level FROM cards c"
-        " JOIN notes n ON n.root = c.root AND n.note = c.note LEFT JOIN memory m ON m.card = c.card"
+        "SELECT c.card, c.note, c.deck, n.kind, c.level FROM cards c LEFT JOIN memory m ON m.card = c.card"
+        " CROSS JOIN notes n ON n.root = c.root AND n.note = c.note"  # CROSS: for the unseen ones only
         " WHERE c.root = ? AND c.deck = ? AND c.retired = 0 AND c.quarantined = 0 AND (m.card IS NULL OR"
         " (m.state = 'new' AND m.suspended = 0 AND (m.buried_until IS NULL OR m.buried_until <= ?)))"
         " ORDER BY c.level, c.position",

@@ -6,10 +6,10 @@ Owns where things stand, to the cell. Works on lines of runs and a size; must no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of
+from studykit.records import dataclass
 
 WIDE = 60
 """From this many columns on the column is centered and gaps are drawn."""

@@ -6,7 +6,8 @@ Owns what may be set. Must not read the clock; days are study days, counted from
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+
+from studykit.records import dataclass
 
 LEAST_MINUTES, MOST_MINUTES = 1, 600
 MOST_DECKS = 1000
