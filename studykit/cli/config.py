@@ -17,7 +17,7 @@ from studykit.desk.effective import THEMES, Effective, Table, effective, idle, t
 from studykit.desk.home import CONFIG, config_file, data_folder, roots_today
 from studykit.desk.words import count
 from studykit.errors import InputError, UsageError
-from studykit.study.options import DECK, quoted, step_text, written
+from studykit.study.options import DECK, KEYS, quoted, step_text, written
 
 _KEY, _VALUE = 19, 26
 """The columns that keys and values take; what is longer has its origin on the next line."""
@@ -31,7 +31,7 @@ _WIDTH = 80
 @pass_shared
 def config_command(shared: Shared, deck: str | None, as_json: bool) -> None:
     """Show the settings; exit code 1 says that the file cannot be used."""
-    config, warnings = _with_decks(_with_theme(read_config(config_file(shared.home))), shared.decks)
+    config, warnings = _with_decks(_with_looks(read_config(config_file(shared.home))), shared.decks)
     keys = None
     if deck is not None or config.choices.tables:
         keys = _decks(shared, config, deck)
@@ -51,8 +51,14 @@ def config_command(shared: Shared, deck: str | None, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _with_theme(config: Config) -> Config:
-    """With a word on a theme that there is not; the other settings are judged without the screens."""
+def _with_looks(config: Config) -> Config:
+    """With a word on themes and keys that there are not; the other settings are judged without the screens."""
+    if config.choices.keys:
+        from studykit.cli.study import problems_of  # noqa: PLC0415 - most learners choose no keys
+        from studykit.tui.keymap import read_keymap  # noqa: PLC0415 - the toolkit is slow to import
+
+        for problem in problems_of(config, read_keymap(config.choices.keys)[1]):
+            config = _with_problem(config, problem)
     chosen = config.choices.values.get("theme")
     if chosen is None:
         return config
@@ -138,6 +144,12 @@ def _lines(
     yield ""
     for row in rows:
         yield from _row(row.option.key, _values(row), row.origin)
+    if config.choices.keys and deck is None:
+        yield ""
+        yield f"[{KEYS}]"
+        for choice in config.choices.keys:
+            keys = ", ".join(quoted(name) for name in choice.names)
+            yield from _row(choice.ident, [keys], f"{CONFIG}:{config.line(*choice.path)}")
     for table in found:
         held = "" if table.decks is None else count(len(table.decks), "deck")
         yield ""
@@ -159,7 +171,8 @@ def _values(row: Effective) -> list[str]:
 
     if row.option.key == "decks":
         return [quoted(name, longest=None) for name in row.value]
-    value = "by the terminal's ground" if row.value is None else written(row.value)
+    by = "by the terminal's ground" if row.option.key == "theme" else "by the terminal"
+    value = by if row.value is None else written(row.value)
     return wrap(value, _WIDTH - _KEY, break_long_words=False, break_on_hyphens=False)
 
 
@@ -212,6 +225,10 @@ def _shape(
                 "settings": [_setting(row) for row in table.settings],
             }
             for table in found
+        ],
+        "keys": [
+            {"id": choice.ident, "keys": list(choice.names), "line": config.line(*choice.path)}
+            for choice in config.choices.keys
         ],
         "problems": [_problem(one) for one in config.problems],
         "warnings": [_problem(one) for one in warnings],

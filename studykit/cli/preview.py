@@ -78,7 +78,7 @@ def _screen(shared: Shared, file: Path) -> int:
     """Follow the file on the screen until the author leaves."""
     from threading import Event  # noqa: PLC0415
 
-    from studykit.cli.study import known_theme, theme_of  # noqa: PLC0415
+    from studykit.cli.study import known_theme, looks_of  # noqa: PLC0415
     from studykit.desk.config import load_config  # noqa: PLC0415
     from studykit.desk.home import config_file  # noqa: PLC0415
     from studykit.desk.preview import previews  # noqa: PLC0415
@@ -88,8 +88,8 @@ def _screen(shared: Shared, file: Path) -> int:
 
     if shared.theme is not None:
         known_theme(shared.theme)
-    theme = theme_of(shared, load_config(config_file(shared.home)))
+    looks = looks_of(shared, load_config(config_file(shared.home)))
     stop = Event()
     clock = _clock(shared)
     later = previews(file, lambda: stop.wait(INTERVAL), to_date(clock.day()))
-    return PreviewApp(file, later, stop.set, clock, theme).run_to_end()
+    return PreviewApp(file, later, stop.set, clock, looks.theme, looks.keys).run_to_end()

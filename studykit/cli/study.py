@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -15,8 +16,9 @@ from studykit.errors import SettingsError, UsageError
 from studykit.study.session import ANYTHING, Wish
 
 if TYPE_CHECKING:
-    from studykit.desk.config import Config
+    from studykit.desk.config import Config, Problem
     from studykit.desk.desk import Desk
+    from studykit.study.options import Fault
 
 
 def open_home(shared: Shared) -> int:
@@ -34,7 +36,7 @@ def _screens(shared: Shared, review: list[str] | None, wish: Wish = ANYTHING) ->
         known_theme(shared.theme)
     desk = shared.desk(scan=False, writes=True)
     try:
-        theme = _theme(shared, desk)
+        looks = _looks(shared, desk)
         scanned = not shared.scan or desk.scan(quick=True)
         if review is not None and scanned:
             desk.need_decks()
@@ -42,17 +44,46 @@ def _screens(shared: Shared, review: list[str] | None, wish: Wish = ANYTHING) ->
             known_tags(desk, wish.tags)
         from studykit.tui.app import run  # noqa: PLC0415 - the toolkit is slow to import
 
-        return run(desk, review=review, wish=wish, theme=theme, scanned=scanned)
+        return run(desk, review=review, wish=wish, theme=looks.theme, scanned=scanned, keys=looks.keys)
     finally:
         desk.close()
 
 
-def _theme(shared: Shared, desk: Desk) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the options and the settings say of the screens."""
+
+    theme: str | None
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def _looks(shared: Shared, desk: Desk) -> Looks:
     if not has_settings(desk.config):
-        return shared.theme
+        return Looks(shared.theme)
     from studykit.desk.config import read_config  # noqa: PLC0415 - most learners have none
 
-    return theme_of(shared, read_config(desk.config))
+    return looks_of(shared, read_config(desk.config))
+
+
+def looks_of(shared: Shared, config: Config) -> Looks:
+    """What is to be said to the screens; raises SettingsError at a theme, a binding or a key that there is not."""
+    theme = theme_of(shared, config)
+    if not config.choices.keys:
+        return Looks(theme)
+    from studykit.tui.keymap import read_keymap  # noqa: PLC0415 - most learners choose no keys
+
+    keys, faults = read_keymap(config.choices.keys)
+    if faults:
+        raise SettingsError([config.said(problem) for problem in problems_of(config, faults)])
+    return Looks(theme, keys)
+
+
+def problems_of(config: Config, faults: Iterable[Fault]) -> list[Problem]:
+    """What is wrong, in the order of the lines."""
+    from studykit.desk.config import Problem  # noqa: PLC0415 - as above
+
+    found = [Problem(config.line(*fault.path), fault.message) for fault in faults]
+    return sorted(found, key=lambda problem: problem.line)
 
 
 def known_tags(desk: Desk, tags: Sequence[str]) -> None:

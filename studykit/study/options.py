@@ -22,7 +22,9 @@ Read = Callable[[object], Any]
 
 DECK = "deck"
 """The table of settings for some decks."""
-MAX_DECKS, MAX_STEPS, MAX_NAME = 100, 20, 500
+KEYS = "keys"
+"""The table of keys that do something else than by default."""
+MAX_DECKS, MAX_STEPS, MAX_NAME, MAX_KEYS = 100, 20, 500, 8
 
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _STEP = re.compile(r"([0-9]{1,6}) ?([smhd])", re.ASCII)
@@ -56,6 +58,15 @@ class DeckTable:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """The keys that are chosen for what a binding of the screens does, as they were written; a path leads to them."""
+
+    ident: str
+    names: tuple[str, ...]
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with the setting at a path of keys."""
 
@@ -69,6 +80,8 @@ class Choices:
 
     values: dict[str, Any] = field(default_factory=dict)
     tables: list[DeckTable] = field(default_factory=list)
+    keys: list[KeyChoice] = field(default_factory=list)
+    """Whether there are such keys and bindings, the screens know."""
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -97,6 +110,12 @@ def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError  # noqa: TRY004 - one kind of refusal for whatever is wrong
     return value
+
+
+def _marks(value: object) -> str:
+    if value not in MARKS:
+        raise ValueError
+    return str(value)
 
 
 def _order(value: object) -> Order:
@@ -140,6 +159,8 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_name, value)))
 
 
+MARKS = ("unicode", "ascii")
+"""What marks, rules and bars may be drawn with."""
 _STEPS = 'a list like ["1m", "10m"]: whole numbers of s, m, h or d, at most a day each; [] for none'
 
 OPTIONS: tuple[Option, ...] = (
@@ -150,6 +171,9 @@ OPTIONS: tuple[Option, ...] = (
            "When a study day begins, on the wall clock.", _time_of_day),
     Option("theme", "a name: dark, light, ansi, or that of another theme", "",
            "The colors of the screens; without it the terminal's ground decides.", _name),
+    Option("marks", '"unicode" or "ascii"', "",
+           "What marks, rules and bars are drawn with; without it, ASCII where the terminal is not UTF-8.",
+           _marks),
     Option("desired_retention", "0.70 to 0.99", "0.90",
            "The probability of recall at which a card is asked again.", _number(0.70, 0.99), by_deck=True),
     Option("new_per_day", "a whole number from 0 to 9999", "20",
@@ -195,8 +219,10 @@ def read_choices(document: Mapping[str, object]) -> Choices:
     for key, value in document.items():
         if key == DECK:
             _read_tables(value, choices)
+        elif key == KEYS:
+            _read_keys(value, choices)
         elif key not in BY_KEY:
-            choices.faults.append(Fault((key,), _unknown(key, (*BY_KEY, DECK))))
+            choices.faults.append(Fault((key,), _unknown(key, (*BY_KEY, DECK, KEYS))))
         else:
             _read_value((key,), value, choices.values, choices.faults)
     return choices
@@ -224,6 +250,44 @@ def _read_tables(value: object, choices: Choices) -> None:
             else:
                 choices.faults.append(Fault((*path, key), _unknown(key, BY_DECK)))
         choices.tables.append(DeckTable(normalize("NFC", glob), tuple(values.items()), glob))
+
+
+def _read_keys(value: object, choices: Choices) -> None:
+    """Bindings with their keys; `grade.again = "a"` is the same as `"grade.again" = "a"`."""
+    if not isinstance(value, dict):
+        choices.faults.append(Fault((KEYS,), f'{KEYS} is {shown(value)}; it takes a table: [keys] "grade.again" = "a"'))
+        return
+    waiting: list[tuple[tuple[str, ...], Mapping[str, object]]] = [((KEYS,), value)]
+    while waiting:
+        path, table = waiting.pop(0)
+        for key, item in table.items():
+            here = (*path, key)
+            if isinstance(item, dict):
+                waiting.append((here, item))
+            else:
+                _read_key(here, item, choices)
+
+
+def _read_key(path: tuple[str, ...], value: object, choices: Choices) -> None:
+    ident = ".".join(path[1:])
+    names = _key_names(value)
+    if names is None:
+        takes = f'a key, like "a", or up to {MAX_KEYS}: ["a", "f1"]'
+        choices.faults.append(Fault(path, f"{quoted(ident)} is {shown(value)}; it takes {takes}"))
+    elif any(choice.ident == ident for choice in choices.keys):
+        choices.faults.append(Fault(path, f"{quoted(ident)} is there twice"))
+    else:
+        choices.keys.append(KeyChoice(ident, names, path))
+
+
+def _key_names(value: object) -> tuple[str, ...] | None:
+    """The keys of a list, or of a text with commas between them; a comma or a blank alone is that key."""
+    if isinstance(value, str):
+        value = [value] if value in (",", " ") else value.split(",")
+    if not isinstance(value, list) or not 0 < len(value) <= MAX_KEYS:
+        return None
+    names = [name if name == " " else name.strip() for name in value if isinstance(name, str)]
+    return tuple(dict.fromkeys(names)) if len(names) == len(value) and all(names) else None
 
 
 def _read_value(path: tuple[str, ...], value: object, values: dict[str, Any], faults: list[Fault]) -> None:

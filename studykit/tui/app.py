@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -81,8 +81,9 @@ class StudyApp(PageApp):
         scanned: bool = True,
         planning: Planning | None = None,
         wait: Wait | None = None,
+        keys: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        super().__init__(theme)
+        super().__init__(theme, keys)
         self.desk = desk
         self.foresight = Foresight(self.desk_beside, self._deliver)
         self.outlook = Outlook(desk, self.foresight, planning or Planner())
@@ -311,12 +312,13 @@ def run(
     wish: Wish = ANYTHING,
     theme: str | None = None,
     scanned: bool = True,
+    keys: Mapping[str, tuple[str, ...]] | None = None,
 ) -> int:
     """Run the screens until the learner leaves; returns the exit code, raises what went wrong in the world."""
     desk.store.database.wait_at_most(PATIENCE)
     ended = threading.Event()
     wait = partial(ended.wait, INTERVAL)
     try:
-        return StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, wait=wait).run_to_end()
+        return StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, wait=wait, keys=keys).run_to_end()
     finally:
         ended.set()

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, width_of
 from studykit.tui.frame import Grid, KeySection
+from studykit.tui.key_names import DEFAULT_NAMES
 
 if TYPE_CHECKING:
     from textual import events
@@ -132,13 +133,30 @@ class PageScreen(Screen[None]):
         super().__init__()
         self.canvas = Canvas()
         self.status: Line | None = None
+        self.key_names = DEFAULT_NAMES
+
+    def on_mount(self) -> None:
+        """Take the keys that the learner chose."""
+        if self.app.keys_chosen:
+            from studykit.tui.keymap import mapped, names_on  # noqa: PLC0415 - most learners choose none
+
+            self.key_names = names_on(self._bindings, self.app.keys_chosen)
+            self._bindings = mapped(self._bindings, self.app.keys_chosen)
 
     def compose(self) -> ComposeResult:
         yield self.canvas
 
     def grid(self, *, full: bool = False) -> Grid:
         """The grid of the terminal as it is now."""
-        return Grid(max(self.size.width, 1), max(self.size.height, 1), full)
+        return Grid(max(self.size.width, 1), max(self.size.height, 1), full, self.key_names)
+
+    def key(self, name: str, action: str) -> str:
+        """How a key that runs an action is called here, by its default name."""
+        return self.key_names.of(name, action)
+
+    def key_span(self, first: int, last: int, action: str) -> str:
+        """The same for digits from one to another."""
+        return self.key_names.span(first, last, action)
 
     def page(self) -> Sequence[Line]:
         """The rows of the terminal as things stand; each screen draws its own, and drawing moves nothing on."""

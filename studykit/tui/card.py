@@ -41,7 +41,7 @@ def lay_out(view: View, grid: Grid) -> Layout:
         return layout
     other = Phase.ASKING if view.phase is Phase.CHECKED else Phase.CHECKED
     if layout.pages > 1 or _lay_out(view, other, grid).pages > 1:
-        return _lay_out(view, view.phase, Grid(grid.width, grid.height, full=True))
+        return _lay_out(view, view.phase, grid.whole)
     return layout
 
 
@@ -117,7 +117,7 @@ def card_page(
     view: View, layout: Layout, grid: Grid, status: Line | None = None, above: Sequence[Line] = ()
 ) -> list[Line]:
     """The same for a card that was laid out already."""
-    grid = Grid(grid.width, grid.height, full=layout.full)
+    grid = grid.whole if layout.full else grid
     checked = view.phase is Phase.CHECKED
     right = (Run(_right(view, grid), Style.DIM),)
     page = Page(
@@ -164,7 +164,7 @@ def _keys(view: View, layout: Layout, grid: Grid) -> list[Key]:
     back = [Key("pgup", "back", "back")] if layout.page > layout.first else []
     code = [Key("←→", "code", "shift(1)")] if layout.hidden > 0 else []
     if view.phase is Phase.CHECKED:
-        grade = Key("1–4", "grade")
+        grade = Key(grid.keys.span(1, 4, "grade"), "grade")
         if view.proposed is not None:
             return [Key("enter", GRADES[view.proposed], "enter"), grade, *code, _UNDO, *back, _EDIT]
         return [grade, *code, _UNDO, *back, _MEMORY, _EDIT]
@@ -180,13 +180,14 @@ def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:  # noqa: 
     show = turn or [Key("space", "show answer" if grid.wide else "answer", "next")]
     match doing.exercise, doing.work:
         case Choice() as choice, _:
-            pick = [Key(_span(layout.parts), "tick" if choice.several else "pick")] if layout.parts else []
+            pick = [Key(_span(layout.parts, grid), "tick" if choice.several else "pick")] if layout.parts else []
             return [*pick, Key("enter", "check", "submit"), *show]
         case _, (Written() | Entered()) as work if doing.open:
             count = len(work.texts) if isinstance(work, Entered) else 1
             goes_on = isinstance(work, Entered) and work.at < count - 1
             others = [Key("↑↓", "fields")] if count > 1 else []
-            return [Key("enter", "next" if goes_on else "check", "submit"), _LEAVE_FIELD, *others]
+            enter = Key("enter", "next" if goes_on else "check", "submit", fixed=True)
+            return [enter, _LEAVE_FIELD, *others]
         case _, Written() | Entered():
             return [Key("enter", "back to the field" if grid.wide else "back in", "submit"), *show, _UNDO]
         case _, Went(marks, begun):
@@ -194,20 +195,19 @@ def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:  # noqa: 
                 return [*(turn or [Key("space", "show the first step", "next")]), _UNDO]
             missed = [Key("space", "missed it" if grid.wide else "missed", "next")]
             gone = [place for place in layout.parts if place < len(marks)]
-            correct = [Key(_span(gone), "correct")] if gone else []
+            correct = [Key(_span(gone, grid), "correct")] if gone else []
             return [Key("enter", "had it", "submit"), *(turn or missed), *correct, _UNDO]
         case _, Told(None):
             time = Key("t", f"{'hide' if doing.clock else 'show'} the time", "clock")
             return [*(turn or [Key("space", "done speaking", "next")]), time]
         case _:
-            ticks = [Key(_span(layout.parts), "tick")] if layout.parts else []
+            ticks = [Key(_span(layout.parts, grid), "tick")] if layout.parts else []
             return [*ticks, Key("enter", "done", "submit")]
 
 
-def _span(parts: Sequence[int]) -> str:
+def _span(parts: Sequence[int], grid: Grid) -> str:
     """The digits of parts; from the tenth on they have none."""
-    first, last = min(parts) + 1, min(max(parts) + 1, 9)
-    return str(first) if first == last else f"{first}–{last}"
+    return grid.keys.span(min(min(parts) + 1, 9), min(max(parts) + 1, 9), "pick")
 
 
 def grade_bar(buttons: Mapping[Rating, str], grid: Grid, proposed: Rating | None = None, note: str = "") -> list[Line]:
@@ -219,16 +219,18 @@ def grade_bar(buttons: Mapping[Rating, str], grid: Grid, proposed: Rating | None
     for number, (rating, word) in enumerate(GRADES.items()):
         start, end = number * column // 4, (number + 1) * column // 4
         cell = end - start - (1 if grid.wide and number < len(GRADES) - 1 else 0)
-        roomy = cell >= len("1 Again")
-        label = f"{int(rating)} {word}" if roomy else str(int(rating))
-        before = max(indent - (len(word) - 4), 0) if roomy else max(cell // 2 - 1, 0)
         action = f"grade({int(rating)})"
+        key = grid.keys.of(str(int(rating)), action)
+        roomy = cell >= len(f"{key} Again")
+        label = f"{key} {word}" if roomy else key[:cell]
+        before = max(indent - (len(word) - 4), 0) if roomy else max(cell // 2 - 1, 0)
         delay = buttons.get(rating, "")
         if rating is proposed:
             style = Style.PROPOSED
             mark = max(before - 2, 0) if grid.wide else max(before - 1, 0)
             name = f"{' ' * mark}▸{' ' * (before - mark - 1)}{label}" if before else f"▸{label}"[:cell]
-            delay += "  enter" if grid.wide and len(delay) + 7 + before + 2 <= cell else ""
+            enter = f"  {grid.keys.of('enter', 'enter')}"
+            delay += enter if grid.wide and len(delay + enter) + before + 2 <= cell else ""
         else:
             style, name = Style.STRONG | Style.CELL, f"{' ' * before}{label}"
         names.append(Run(name.ljust(cell), style, action))

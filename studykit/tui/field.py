@@ -31,6 +31,14 @@ class Field(Input):
         super().__init__(compact=True, max_length=max_length, select_on_focus=False)
         self.cursor_blink = False
 
+    def on_mount(self) -> None:
+        """Take the keys that the learner chose."""
+        chosen = getattr(self.app, "keys_chosen", None)
+        if chosen:
+            from studykit.tui.keymap import mapped  # noqa: PLC0415 - most learners choose none
+
+            self._bindings = mapped(self._bindings, chosen)
+
     def place(self, column: int, row: int, width: int) -> None:
         """Stand at a cell of the screen."""
         self.styles.offset = (column, row)

@@ -6,10 +6,12 @@ Owns where things stand, to the cell. Works on lines of runs and a size; must no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import field, replace
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of
 from studykit.records import dataclass
+from studykit.tui.key_names import DEFAULT_NAMES, KeyNames
 
 WIDE = 60
 """From this many columns on the column is centered and gaps are drawn."""
@@ -23,11 +25,13 @@ _APART = 3
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of the foot: its name, what it does, and the action a click runs."""
+    """One key of the foot: its name by default, what it does, and the action a click runs."""
 
     name: str
     label: str
     action: str = ""
+    fixed: bool = False
+    """Whether it is called so however the action is mapped."""
 
 
 HELP = Key("?", "keys", "help")
@@ -64,6 +68,13 @@ class Grid:
     """Whether the whole height is used, as for a card that would page."""
     broad: bool = False
     """Whether the column is as wide as the terminal has room for, as for a list of cards."""
+    keys: KeyNames = field(default=DEFAULT_NAMES, compare=False)
+    """How keys are called here."""
+
+    @property
+    def whole(self) -> Grid:
+        """The same with its whole height in use."""
+        return self if self.full else replace(self, full=True)
 
     @property
     def wide(self) -> bool:
@@ -129,7 +140,7 @@ class Page:
 
 
 def compose(page: Page, grid: Grid) -> list[Line]:
-    """The rows of the whole terminal, top to bottom; none is wider than it."""
+    """The rows of the whole terminal, top to bottom, keys named as they are mapped; none is wider than it."""
     rows: list[Line] = [()] * grid.height
     top, last = grid.top, grid.top + grid.rows - 1
     header = 1 if grid.tall else 0
@@ -149,9 +160,25 @@ def compose(page: Page, grid: Grid) -> list[Line]:
     for number, line in enumerate(page.above, last - len(page.above)):
         if number > top:
             rows[number] = line
-    rows[last] = page.status if page.status is not None else foot(page.keys, page.ending, grid.column)
+    if grid.keys.actions:
+        rows = [as_mapped(line, grid) for line in rows]
+    rows[last] = as_mapped(page.status, grid) if page.status is not None else foot(page.keys, page.ending, grid)
     margin = Run(" " * grid.margin)
     return [(margin, *clip(line, grid.column)) if line else () for line in rows]
+
+
+def as_mapped(line: Line, grid: Grid) -> Line:
+    """A line with its keys as they are mapped: what stands at the right edge stays there, the left gives way."""
+    now = tuple(
+        replace(run, text=grid.keys.of(run.text, run.action)) if run.style & Style.KEY and run.action else run
+        for run in line
+    )
+    if now == line:
+        return line
+    gaps = [place for place, run in enumerate(now) if len(run.text) > 1 and not run.text.strip()]
+    if not gaps or width_of(line) < grid.column:
+        return now
+    return spread(now[: gaps[-1]], now[gaps[-1] + 1 :], grid.column)
 
 
 def spread(left: Line, right: Line, column: int) -> Line:
@@ -183,24 +210,25 @@ def rule(column: int) -> Line:
     return (Run("─" * column, Style.FAINT),)
 
 
-def _key_runs(keys: Sequence[Key]) -> Line:
+def _key_runs(keys: Sequence[Key], grid: Grid) -> Line:
     runs: list[Run] = []
     for key in keys:
         if runs:
             runs.append(Run("   "))
-        runs.append(Run(key.name, Style.KEY, key.action))
+        runs.append(Run(key.name if key.fixed else grid.keys.of(key.name, key.action), Style.KEY, key.action))
         runs.append(Run(f" {key.label}", Style.DIM, key.action))
     return tuple(runs)
 
 
-def foot(keys: Sequence[Key], ending: Sequence[Key], column: int) -> Line:
+def foot(keys: Sequence[Key], ending: Sequence[Key], grid: Grid) -> Line:
     """The line of keys: from the right of the left half they drop until the line fits; help goes last."""
+    column = grid.column
     for left, right in _shorter(list(keys), list(ending)):
-        line_left, line_right = _key_runs(left), _key_runs(right)
+        line_left, line_right = _key_runs(left, grid), _key_runs(right, grid)
         gap = _APART + (len(right) > 1) if left and right else 0
         if width_of(line_left) + gap + width_of(line_right) <= column:
             return spread(line_left, line_right, column)
-    return clip(_key_runs(keys[:1] or ending[:1]), column)
+    return clip(_key_runs(keys[:1] or ending[:1], grid), column)
 
 
 def _shorter(left: list[Key], right: list[Key]) -> list[tuple[list[Key], list[Key]]]:

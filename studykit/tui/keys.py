@@ -11,22 +11,12 @@ from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of, wrap
 from studykit.tui.canvas import PageScreen
 from studykit.tui.frame import LEAVE, Grid, Key, KeyRow, Page, compose, paged
+from studykit.tui.key_names import shown
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-_NAMES = {
-    "question_mark": "?",
-    "exclamation_mark": "!",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "escape": "esc",
-    "down": "↓",
-    "up": "↑",
-    "left": "←",
-    "right": "→",
-}
-_NOTE = "In a field every key is text; esc gives the keys back to the screen."
+_NOTE = "In a field every key is text; {} gives the keys back to the screen."
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A heading, and rows of keys with what they do."""
@@ -38,7 +28,7 @@ def keys_page(
     """The rows of the terminal, and how many pages there are; two columns where there is room."""
     lines = _side_by_side(sections, grid) if grid.wide else _below_each_other(sections, grid)
     if grid.tall:
-        lines += [(), *wrap((Run(note or _NOTE, Style.DIM),), grid.column)]
+        lines += [(), *wrap((Run(note or _NOTE.format(grid.keys.of("esc", "cancel")), Style.DIM),), grid.column)]
     body, pages = paged(lines, number, grid)
     keys = [Key("space", "next page", "next"), Key("pgup", "back", "back")] if pages > 1 else []
     page = Page((Run("Keys"),), (Run(title, Style.DIM),), body, keys, ending=(LEAVE,))
@@ -83,12 +73,26 @@ def sections_of(screen: PageScreen) -> list[Section]:
     # those that are active alone would leave out the grades while a card is answered
     for key, binding in (each for _, bindings in screen._binding_chain for each in bindings):  # noqa: SLF001
         if binding.id and binding.description:
-            keys.setdefault(binding.id, {})[_NAMES.get(key, key)] = None
+            keys.setdefault(binding.id, {})[shown(key)] = None
             said[binding.id] = binding.description
     if screen.key_sections:
         known = {ident: list(names) for ident, names in keys.items()}
-        return [(s.heading, [row for spec in s.rows for row in _rows(spec, known)]) for s in screen.key_sections]
+        sections = [(s.heading, [row for spec in s.rows for row in _rows(spec, known)]) for s in screen.key_sections]
+        chosen = _only_in_note(screen) & screen.app.keys_chosen.keys()
+        rows = [(", ".join(known[ident]), said[ident]) for ident in known if ident in chosen]
+        return [*sections, ("Chosen besides", rows)] if rows else sections
     return [("", [(", ".join(names), said[ident]) for ident, names in keys.items()])]
+
+
+def _only_in_note(screen: PageScreen) -> set[str]:
+    """Bindings that no row of the page of keys is about."""
+    listed = {ident for section in screen.key_sections for row in section.rows for ident in row.ids}
+    return {binding.id for _, binding in screen._bindings if binding.id} - listed  # noqa: SLF001 - as above
+
+
+def note_of(screen: PageScreen) -> str:
+    """What stands below the keys; nothing that names keys which are others by now."""
+    return "" if _only_in_note(screen) & screen.app.keys_chosen.keys() else screen.keys_note
 
 
 def _rows(spec: KeyRow, keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ Owns what each key does, and where one stands after a save. Must not know how a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -298,9 +298,10 @@ class PreviewApp(PageApp):
         stop: Callable[[], object],
         clock: Clock,
         theme: str | None = None,
+        keys: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         """Begin with the first of what `later` gives, which raises what keeps the file from being used."""
-        super().__init__(theme)
+        super().__init__(theme, keys)
         first = next(later)
         if isinstance(first, StudykitError):
             raise first

@@ -74,7 +74,7 @@ class PreviewView:
 def preview_grid(laid: Laid, grid: Grid) -> Grid:
     """The grid of a page; a sheet that would page gets the whole height."""
     full = len(laid.lines) > grid.room()
-    return Grid(grid.width, grid.height, full=True) if full else grid
+    return grid.whole if full else grid
 
 
 def page_ranges(laid: Laid, grid: Grid) -> list[tuple[int, int]]:

@@ -177,10 +177,10 @@ class ReviewScreen(RereadingScreen):
         view = self._view(self._shown, turn.phase)
         self._layout = layout = lay_out(view, grid)
         if self.answer_field is not None:
-            self.place_answer_field(layout, Grid(grid.width, grid.height, layout.full))
+            self.place_answer_field(layout, grid.whole if layout.full else grid)
             return card_page(view, layout, grid, *self._said_of_answer(layout, grid))
         if self._field is not None:
-            self._place_field(Grid(grid.width, grid.height, layout.full))
+            self._place_field(grid.whole if layout.full else grid)
             return card_page(view, layout, grid, flag_prompt(grid))
         return card_page(view, layout, grid, self.status, self.address_rows(grid))
 
@@ -244,7 +244,7 @@ class ReviewScreen(RereadingScreen):
         if self._layout.more:
             self.turn_page(1)
         elif turn.phase is Phase.CHECKED:
-            self.say((Run("· "), Run("That is all of it. 1–4 grade.")))
+            self.say((Run("· "), Run(f"That is all of it. {self.key_span(1, 4, 'grade')} grade.")))
         elif self.answer_field is None:  # in a field, pgdn turns pages and no more
             self._show_more()
 
@@ -254,7 +254,8 @@ class ReviewScreen(RereadingScreen):
         self.sitting.reveal()
         if self.sitting.turn is before:
             end = "you are done" if self.grid().wide else "done"
-            self.say((Run("· "), Run(f"Tick what you said; enter when {end}.")))
+            enter = self.key("enter", "submit")
+            self.say((Run("· "), Run(f"Tick what you said; {enter} when {end}.")))
             return
         self.after_work()
 
@@ -279,7 +280,8 @@ class ReviewScreen(RereadingScreen):
             self.next_card()
             times = self.sitting.lapsed_again(given)
             if times:
-                what = "reword that card, or put it away (u, then s)" if self.grid().wide else "u, then s"
+                keys = f"{self.key('u', 'undo')}, then {self.key('s', 'suspend')}"
+                what = f"reword that card, or put it away ({keys})" if self.grid().wide else keys
                 self.say((Run("! "), Run(f"Forgotten {times} times: {what}.")))
 
     def action_enter(self) -> None:
@@ -292,7 +294,7 @@ class ReviewScreen(RereadingScreen):
         elif turn.proposed is not None:
             self.action_grade(int(turn.proposed))
         elif turn.phase is Phase.CHECKED:
-            self.say((Run("· "), Run("Choose 1–4: nothing is proposed.")))
+            self.say((Run("· "), Run(f"Choose {self.key_span(1, 4, 'grade')}: nothing is proposed.")))
 
     def action_undo(self) -> None:
         """Take back the last thing done."""

@@ -32,9 +32,11 @@ class PageApp(App[None]):
     TITLE = "studykit"
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, theme: str | None = None) -> None:
+    def __init__(self, theme: str | None = None, keys: Mapping[str, tuple[str, ...]] | None = None) -> None:
         super().__init__()
         self.failure: StudykitError | None = None
+        self.keys_chosen: Mapping[str, tuple[str, ...]] = keys or {}
+        """Bindings by their ids, each with the keys that it has in place of the default ones."""
         for ours in themes.OURS:
             self.register_theme(ours)
         name = themes.chosen_theme(theme)
@@ -98,9 +100,9 @@ class PageApp(App[None]):
 
     def show_keys(self, screen: PageScreen) -> None:
         """Show the keys of a screen."""
-        from studykit.tui.keys import KeysScreen, sections_of  # noqa: PLC0415 - seldom needed
+        from studykit.tui.keys import KeysScreen, note_of, sections_of  # noqa: PLC0415 - seldom needed
 
-        self.push_screen(KeysScreen(screen.keys_title, sections_of(screen), screen.keys_note))
+        self.push_screen(KeysScreen(screen.keys_title, sections_of(screen), note_of(screen)))
 
     def run_to_end(self) -> int:
         """Run until the learner leaves; returns the exit code, raises what went wrong in the world."""

@@ -26,6 +26,8 @@ _LEAST_FIELD = 9
 _DOTS = 12
 _LABEL = 10
 """The cells of `you` and `answer`, and of the longest label of a number."""
+_KEYS = 9
+"""So many options or points have a key each."""
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PERCENT = re.compile(r"(?<=\d)%")
 
@@ -99,8 +101,9 @@ def _numbered(index: int, mark: str, text: Sequence[Line], more: Iterable[Block]
     """An option or point behind its number and its box."""
     ticked = "x" in mark or "•" in mark
     gap = "  " if grid.wide else " "
+    number = grid.keys.of(str(index + 1), f"pick({index + 1})") if index < _KEYS else str(index + 1)
     style = Style.ACCENT if ticked else Style.DIM
-    head = (Run(f"{index + 1}{gap}", Style.KEY), Run(f"{mark} ", style))
+    head = (Run(f"{number}{gap}", Style.KEY), Run(f"{mark} ", style))
     return _item(head, text, more, grid)
 
 

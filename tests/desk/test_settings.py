@@ -113,7 +113,7 @@ def test_every_setting_has_its_effect(path: Path) -> None:
         (
             'x = """\nfuzz = 1\n"""\nfuzz = 2\n[deck."a"]\ny = 1\nnew_per_day = -1',
             [
-                '1: there is no setting "x"; known are decks, day_start, theme, desired_retention, new_per_day,',
+                '1: there is no setting "x"; known are decks, day_start, theme, marks, desired_retention,',
                 "4: fuzz is 2; it takes true or false",
                 '6: there is no setting "y"; known are desired_retention, new_per_day,',
                 "7: new_per_day is -1; it takes a whole number from 0 to 9999",

@@ -27,7 +27,7 @@ def faults(text: str) -> list[str]:
 
 
 def test_the_defaults_of_the_table_are_those_in_effect() -> None:
-    without = {"decks": ("bundled",), "theme": None}
+    without = {"decks": ("bundled",), "theme": None, "marks": None}
     found = {option.key: default_of(option) for option in OPTIONS}
     for holder in (SchedulerSettings(), Limits(), Settings()):
         for key in found.keys() - without.keys():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import ParamSpec
 
@@ -128,10 +128,11 @@ async def on_stage(
     theme: str | None = None,
     scanned: bool = True,
     planning: Planning | None = None,
+    keys: Mapping[str, tuple[str, ...]] | None = None,
 ) -> AsyncIterator[Stage]:
     """Open the app over a desk; figures of goals are known beforehand, unless `planning` works them out."""
     planning = planning or Foreseen()
-    app = StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, planning=planning)
+    app = StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, planning=planning, keys=keys)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Stage(app, pilot)

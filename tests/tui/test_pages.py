@@ -273,7 +273,7 @@ def test_every_key_has_an_id_by_which_it_can_be_mapped_anew() -> None:
 @pytest.mark.parametrize("width", range(20, 90))
 def test_keys_drop_from_the_left_half_and_help_goes_last(width: int) -> None:
     keys = [Key("space", "show answer", "next"), Key("u", "undo", "undo"), Key("s", "suspend", "suspend")]
-    names = [name for name, _ in keys_in(foot(keys, (HELP, LEAVE), width))]
+    names = [name for name, _ in keys_in(foot(keys, (HELP, LEAVE), Grid(width, 24)))]
     assert names[0] == "space" or names == ["?"]
     left = [name for name in names if name not in "?q"]
     assert left == ["space", "u", "s"][: len(left)]
