@@ -7,6 +7,7 @@ is laid out, or how cards are found.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.highlighter import Highlighter
@@ -174,7 +175,7 @@ class BrowseScreen(MarkingScreen):
             self.opened = False
 
     def _grid(self) -> Grid:
-        return Grid(max(self.size.width, 1), max(self.size.height, 1), full=True, broad=True)
+        return replace(self.grid(), full=True, broad=True)
 
     def _rows(self, first: int, count: int) -> list[CardRow]:
         """A window of what was found; what was fetched last is not fetched again."""

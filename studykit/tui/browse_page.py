@@ -6,6 +6,7 @@ Owns the layout. Works on what there is to show and a size; must not know the to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from studykit.deck.blocks import Block, Run, Shape, Style
 from studykit.deck.exercise import Choice
@@ -285,7 +286,7 @@ def _cut(lines: Sequence[Line], count: int, width: int) -> list[Line]:
 def grid_of_card(facts: Facts, grid: Grid) -> Grid:
     """The grid of one card alone: the whole height where it would page."""
     fits = len(_open_lines(facts, grid)) <= grid.room()
-    return grid if fits else Grid(grid.width, grid.height, full=True)
+    return grid if fits else replace(grid, full=True, broad=False)
 
 
 def open_page(

@@ -140,7 +140,7 @@ class PageScreen(Screen[None]):
         if self.app.keys_chosen:
             from studykit.tui.keymap import mapped, names_on  # noqa: PLC0415 - most learners choose none
 
-            self.key_names = names_on(self._bindings, self.app.keys_chosen)
+            self.key_names = names_on(type(self), type(self.app), self.app.keys_chosen)
             self._bindings = mapped(self._bindings, self.app.keys_chosen)
 
     def compose(self) -> ComposeResult:
@@ -148,7 +148,7 @@ class PageScreen(Screen[None]):
 
     def grid(self, *, full: bool = False) -> Grid:
         """The grid of the terminal as it is now."""
-        return Grid(max(self.size.width, 1), max(self.size.height, 1), full, self.key_names)
+        return Grid(max(self.size.width, 1), max(self.size.height, 1), full, keys=self.key_names)
 
     def key(self, name: str, action: str) -> str:
         """How a key that runs an action is called here, by its default name."""

@@ -15,12 +15,14 @@ from functools import lru_cache
 from itertools import combinations
 
 from textual.binding import Binding, BindingsMap
+from textual.dom import DOMNode
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 from textual.widgets import Input
 
 from studykit import tui
 from studykit.deck.metadata import did_you_mean
 from studykit.study.options import Fault, KeyChoice, quoted
+from studykit.tui.app import StudyApp
 from studykit.tui.canvas import PageScreen
 from studykit.tui.field import Field
 from studykit.tui.key_names import SHOWN, KeyNames, Renamed, shown
@@ -106,9 +108,10 @@ def every_screen() -> list[type[PageScreen]]:
     return [found[name] for name in sorted(found)]
 
 
-def bindings_of(screen: type[PageScreen | Field]) -> list[Binding]:
-    """The bindings of a screen with an id, each once and with all its keys, parted by commas."""
-    return _with_keys(screen._merge_bindings())  # noqa: SLF001 - the toolkit has no other way to ask a class
+def bindings_of(*owners: type[DOMNode]) -> list[Binding]:
+    """The bindings with an id of a screen, an application or a field, each once and with all keys, parted by commas."""
+    # the toolkit has no other way to ask a class
+    return [binding for owner in owners for binding in _with_keys(owner._merge_bindings())]  # noqa: SLF001
 
 
 def _with_keys(bindings: BindingsMap) -> list[Binding]:
@@ -127,7 +130,7 @@ def _with_keys(bindings: BindingsMap) -> list[Binding]:
 def read_keymap(choices: Sequence[KeyChoice]) -> tuple[KeyMap, list[Fault]]:
     """The keys that were chosen, and what is wrong with them."""
     screens = every_screen()
-    idents = {binding.id: None for screen in (*screens, Field) for binding in bindings_of(screen)}
+    idents = {binding.id: None for binding in bindings_of(*screens, StudyApp, Field)}
     faults: list[Fault] = []
     keymap: dict[str, tuple[str, ...]] = {}
     for choice in choices:
@@ -178,7 +181,7 @@ def _clashes(
 def shared(screen: type[PageScreen], keymap: KeyMap) -> Iterator[tuple[str, str, str]]:
     """Keys that two bindings of a screen would have at the same time, and which two."""
     holders: dict[str, list[str]] = {}
-    for binding in bindings_of(screen):
+    for binding in bindings_of(screen, StudyApp):
         for key in keymap.get(binding.id or "", binding.key.split(",")):
             holders.setdefault(key, []).append(binding.id or "")
     for key, idents in holders.items():
@@ -208,11 +211,11 @@ def mapped(bindings: BindingsMap, keymap: KeyMap) -> BindingsMap:
     return BindingsMap.from_keys(found)
 
 
-def names_on(bindings: BindingsMap, keymap: KeyMap) -> KeyNames:
+def names_on(screen: type[PageScreen], app: type[DOMNode], keymap: KeyMap) -> KeyNames:
     """How the keys of a screen are called, as they are mapped."""
     actions: dict[str, Renamed | None] = {}
     holders: dict[str, set[str]] = {}
-    for binding in _with_keys(bindings):
+    for binding in bindings_of(screen, app):
         before = [shown(key) for key in binding.key.split(",")]
         chosen = keymap.get(binding.id or "")
         actions[binding.action] = None if chosen is None else Renamed(before, [shown(key) for key in chosen])

@@ -44,6 +44,10 @@ class PageApp(App[None]):
 
     def on_mount(self) -> None:
         self._catch_signals()
+        if self.keys_chosen:
+            from studykit.tui.keymap import mapped  # noqa: PLC0415 - most learners choose none
+
+            self._bindings = mapped(self._bindings, self.keys_chosen)
 
     def _catch_signals(self) -> None:
         """Leave the terminal as it was when the program is told to end; leave at once when the terminal is gone."""
