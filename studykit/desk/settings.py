@@ -38,14 +38,14 @@ class Settings:
     """Lapses from which a card is a leech; 0 is never."""
     day_start: time = DAY_START
     theme: str | None = None
-    marks: str | None = None
-    """What marks are drawn with; None where the terminal decides."""
     decks: tuple[str, ...] = ()
     """The folders and decks to study, absolute or `bundled`."""
     decks_where: str = ""
     """The place of the file that names them."""
     tables: tuple[DeckTable, ...] = ()
     """What holds for some decks only; of those that match a deck, the last that has a key counts."""
+    marks: str | None = None
+    """What marks are drawn with; None where the terminal decides."""
 
     def scheduler_for(self, deck: str) -> SchedulerSettings:
         """How intervals of a deck's cards are chosen."""
@@ -97,8 +97,8 @@ def settings_of(config: Config) -> Settings:
         chosen.get("leech_threshold", LEECH_THRESHOLD),
         chosen.get("day_start", DAY_START),
         chosen.get("theme"),
-        chosen.get("marks"),
         decks,
         config.place("decks") if decks else "",
         tuple(sorted(config.choices.tables, key=lambda table: config.line(DECK, table.key))),
+        chosen.get("marks"),
     )

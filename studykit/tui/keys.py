@@ -77,7 +77,9 @@ def sections_of(screen: PageScreen) -> list[Section]:
             said[binding.id] = binding.description
     if screen.key_sections:
         known = {ident: list(names) for ident, names in keys.items()}
-        sections = [(s.heading, [row for spec in s.rows for row in _rows(spec, known)]) for s in screen.key_sections]
+        sections: list[Section] = [
+            (s.heading, [row for spec in s.rows for row in _rows(spec, known)]) for s in screen.key_sections
+        ]
         chosen = _only_in_note(screen) & screen.app.keys_chosen.keys()
         rows = [(", ".join(known[ident]), said[ident]) for ident in known if ident in chosen]
         return [*sections, ("Chosen besides", rows)] if rows else sections
