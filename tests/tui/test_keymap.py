@@ -8,8 +8,8 @@ import pytest
 
 from studykit.study.options import KeyChoice
 from studykit.tui.canvas import PageScreen
-from studykit.tui.keymap import every_screen, read_key, read_keymap, shared
 from studykit.tui.key_names import shown
+from studykit.tui.keymap import every_screen, read_key, read_keymap, shared
 from tests.desk.tools import Bench
 from tests.store.tools import deck, note, numbered
 from tests.tui.stage import acted, on_stage
