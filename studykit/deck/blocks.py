@@ -7,52 +7,35 @@ widths, colors or widgets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import field, replace
-from enum import IntFlag, StrEnum
+from dataclasses import field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studykit.deck.markdown import Cloze, Links, parse_full, parse_inline
+from studykit.deck.inlines import Face, InlineRows, Inlines, html_pieces, image_name, web_address
+from studykit.deck.markdown import MAX_NESTING, Links, parse_full, parse_inline
+from studykit.deck.runs import Rows, Run, Style
 from studykit.deck.text import visible
 from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-
-class Style(IntFlag):
-    """How a run of text is meant; a face maps each to what its medium can do."""
-
-    TEXT = 0
-    STRONG = 1
-    EM = 2
-    CODE = 4
-    STRIKE = 8
-    LINK = 16
-    HOLE = 32
-    FILLED = 64
-    DIM = 128
-    FAINT = 256
-    ACCENT = 512
-    KEY = 1024
-    PROPOSED = 2048
-    WRONG = 4096
-    WARN = 8192
-    CELL = 16384
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Text of one style. `action` names what a click does; only faces set it, never a deck."""
-
-    text: str
-    style: Style = Style.TEXT
-    action: str = ""
-
-
-Rows = tuple[tuple[Run, ...], ...]
-"""Lines of a block, or cells of a row of a table, each of runs."""
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_DRAWN",
+    "Block",
+    "Face",
+    "Rows",
+    "Run",
+    "Shape",
+    "Style",
+    "blocks",
+    "draw_rows",
+    "draw_tokens",
+    "inline_block",
+    "links_in",
+]
 
 
 class Shape(StrEnum):
@@ -63,6 +46,7 @@ class Shape(StrEnum):
     CODE = "code"
     RULE = "rule"
     TABLE = "table"
+    IMAGE = "image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +54,7 @@ class Block:
     """One leaf: what it says, and what stands before its first line and its other lines.
 
     `rows` holds the lines of a paragraph, heading or code block (an explicit break starts a new one); `table` holds
-    rows of cells, the first row being the head.
+    rows of cells, the first row being the head. Of an image the rows are its name.
     """
 
     shape: Shape
@@ -81,100 +65,109 @@ class Block:
     rest: tuple[Run, ...] = ()
     tight: bool = False
     """Whether no gap stands above."""
+    said_of: str = ""
+    """The language of code as its fence names it; the address of an image."""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """How clozes are drawn: which label is asked, and whether its text is shown."""
-
-    asked: str | None = None
-    revealed: bool = True
-    labels: tuple[str, ...] = ()
-    """The labels of the clozes of the note in order, for those that have none of their own."""
-
-
-_LAYOUT_TAG = re.compile(r"<(/?)(details|summary|br|sub|sup|kbd)\s*/?>", re.IGNORECASE)
-_HTML_MARK = re.compile(rf"<!--|{_LAYOUT_TAG.pattern}", re.IGNORECASE)
 _BULLET = "•"
-_SCRIPTS = {
-    "sup": (
-        "^",
-        str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"),
-    ),
-    "sub": ("_", str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")),
-}
-"""What stands above or below the line: how plain text says it, and the characters that do."""
+_INSIDE = "  "
+"""What stands before what is folded away elsewhere: `details` are always open here."""
 MAX_DEPTH = 8
 """Lists and quotes nested deeper are drawn at this depth."""
+MAX_DRAWN = 40_000
+"""So many characters of a piece of a card are drawn, far more than any card has: whoever turns a page does not wait."""
+MAX_TEXT = 100_000
+"""Of longer Markdown no more than this is looked at."""
+_CUT = "… The rest of this is too long to be shown."
 
 
 def blocks(text: str, links: Links, face: Face | None = None) -> list[Block]:
     """The blocks of a piece of Markdown; with `face`, double braces are clozes."""
     if not text.strip():
         return []
-    tokens, _ = parse_full(text, links, clozes=face is not None)
-    return _Drawing(face).draw(tokens)
+    tokens, _ = parse_full(text[:MAX_TEXT], links, clozes=face is not None)
+    drawing = _Drawing(Inlines(face))
+    drawing.draw(tokens)
+    if len(text) > MAX_TEXT:
+        drawing.cut()
+    return drawing.out
 
 
 def draw_tokens(tokens: Sequence[Token]) -> list[Block]:
     """The blocks of tokens that were parsed with their inlines: a piece of a card's body."""
-    return _Drawing(None).draw(tokens)
+    drawing = _Drawing(Inlines())
+    drawing.draw(tokens)
+    return drawing.out
 
 
 def draw_rows(token: Token) -> Rows:
     """The rows of runs of one inline token."""
-    return _Drawing(None).inline(token.children or [])
+    return _cut(Inlines().rows(token.children or []), MAX_DRAWN)
 
 
 def inline_block(text: str, links: Links, face: Face | None = None, style: Style = Style.TEXT) -> Block:
     """One paragraph from inline Markdown: a heading's text, a line of sources."""
     tokens, _ = parse_inline(text, links, clozes=face is not None)
-    rows = _Drawing(face).inline(tokens[0].children or [] if tokens else [])
-    return Block(Shape.PARAGRAPH, tuple(tuple(replace(r, style=r.style | style) for r in row) for row in rows))
+    children = tokens[0].children or [] if tokens else []
+    rows = _cut(Inlines(face).rows(children), MAX_DRAWN)
+    alone = children[0] if len(children) == 1 and children[0].type == "image" else None
+    return Block(
+        Shape.PARAGRAPH if alone is None else Shape.IMAGE,
+        tuple(tuple(run.styled(style) for run in row) for row in rows),
+        said_of="" if alone is None else _address(alone),
+    )
 
 
 def links_in(text: str, links: Links) -> list[str]:
-    """The addresses a piece of inline Markdown links to, in order."""
+    """The addresses of the web that a piece of inline Markdown links to, in order."""
     tokens, _ = parse_inline(text, links)
-    children = (child for token in tokens for child in token.children or [])
-    return [str(child.attrGet("href")) for child in children if child.type == "link_open"]
+    found = (web_address(child) for token in tokens for child in token.children or [] if child.type == "link_open")
+    return [address for address in found if address]
 
 
 @dataclass(slots=True)
 class _Container:
-    """A list, an item or a quote that is open while tokens are walked."""
+    """A list, an item, a quote or details that are open while tokens are walked."""
 
     kind: str
     number: int | None = None
     marker: str = ""
     fresh: bool = False
     """Whether nothing was drawn in it yet: the first line of an item takes its marker, that of a list a gap."""
+    deepest: bool = False
+    """Whether what stands in it is nested too deep to be read."""
 
 
 @dataclass(slots=True)
 class _Drawing:
-    face: Face | None
+    inlines: Inlines
     out: list[Block] = field(default_factory=list)
     stack: list[_Container] = field(default_factory=list)
-    clozes: int = 0
+    left: int = MAX_DRAWN
+    """How many characters are still drawn."""
 
-    def draw(self, tokens: Sequence[Token]) -> list[Block]:
+    def draw(self, tokens: Sequence[Token]) -> None:
+        """Draw tokens, as far as there is room for them."""
         index = 0
-        while index < len(tokens):
+        while index < len(tokens) and self.left > 0:
             token = tokens[index]
             if token.type == "table_open":
                 index = self._table(tokens, index)
                 continue
             self._token(token, tokens[index + 1] if index + 1 < len(tokens) else None)
             index += 1
-        return self.out
+
+    def cut(self) -> None:
+        """Say that there is more, if that was not said yet."""
+        if self.left >= 0:
+            self.left = -1
+            self.out.append(Block(Shape.PARAGRAPH, ((Run(_CUT, Style.DIM),),)))
 
     def _token(self, token: Token, following: Token | None) -> None:
         if token.type in _CONTAINERS:
             self._container(token)
         elif token.type in ("paragraph_open", "heading_open") and following is not None:
-            shape = Shape.PARAGRAPH if token.type == "paragraph_open" else Shape.HEADING
-            self._add(shape, self.inline(following.children or []), tight=token.hidden)
+            self._paragraph(token, following.children or [])
         elif token.type in ("fence", "code_block"):
             self._code(token)
         elif token.type == "html_block":
@@ -182,28 +175,42 @@ class _Drawing:
         elif token.type == "hr":
             self._add(Shape.RULE)
 
+    def _paragraph(self, token: Token, children: Sequence[Token]) -> None:
+        """A paragraph or a heading; images that stand by themselves are blocks of their own."""
+        images = [child for child in children if child.type == "image"]
+        if images and all(child.type in ("image", "softbreak") for child in children):
+            for image in images:
+                self._add(Shape.IMAGE, ((Run(image_name(image), Style.DIM),),), said_of=_address(image))
+            return
+        shape = Shape.PARAGRAPH if token.type == "paragraph_open" else Shape.HEADING
+        self._add(shape, self.inlines.rows(children), tight=token.hidden)
+
     def _container(self, token: Token) -> None:
         if token.nesting < 0:
-            if self.stack[-1].kind == "item" and self.stack[-1].fresh:
+            while self.stack[-1].kind == "details":
+                self.stack.pop()
+            if self.stack[-1].deepest:
+                self._add(Shape.PARAGRAPH, ((Run("…", Style.DIM),),))
+            elif self.stack[-1].kind == "item" and self.stack[-1].fresh:
                 self._add(Shape.PARAGRAPH, ((),), tight=True)
             self.stack.pop()
         elif token.type == "list_item_open":
-            self._item()
+            self._item(deepest=token.level >= MAX_NESTING - 2)
         elif token.type == "blockquote_open":
-            self.stack.append(_Container("quote"))
+            self.stack.append(_Container("quote", deepest=token.level >= MAX_NESTING - 1))
         else:
             start = token.attrGet("start")
             number = (1 if start is None else int(start)) if token.type == "ordered_list_open" else None
             within = any(container.kind == "item" for container in self.stack)
             self.stack.append(_Container("list", number, fresh=not within))
 
-    def _item(self) -> None:
+    def _item(self, *, deepest: bool) -> None:
         parent = self.stack[-1]
         marker = f"{_BULLET} "
         if parent.number is not None:
             marker = f"{parent.number}. "
             parent.number += 1
-        self.stack.append(_Container("item", marker=marker, fresh=True))
+        self.stack.append(_Container("item", marker=marker, fresh=True, deepest=deepest))
 
     def _add(
         self,
@@ -213,7 +220,11 @@ class _Drawing:
         tight: bool = False,
         table: tuple[Rows, ...] = (),
         align: tuple[str, ...] = (),
+        said_of: str = "",
     ) -> None:
+        size = _size(rows) + 2 * sum(map(_size, table))
+        if size > self.left:
+            rows, table = _cut(rows, self.left), table[: 1 + len(table) * self.left // size]
         first: list[Run] = []
         rest: list[Run] = []
         for container in self.stack[-MAX_DEPTH * 2 :]:
@@ -224,21 +235,59 @@ class _Drawing:
             elif container.kind == "quote":
                 first.append(Run("▏ ", Style.FAINT))
                 rest.append(Run("▏ ", Style.FAINT))
+            elif container.kind == "details":
+                first.append(Run(container.marker))
+                rest.append(Run(container.marker))
         tight = tight and bool(self.out) and not any(c.fresh and c.kind == "list" for c in self.stack)
         for container in self.stack:
             container.fresh = False
-        self.out.append(Block(shape, rows, table, align, tuple(first), tuple(rest), tight))
+        self.out.append(Block(shape, rows, table, align, tuple(first), tuple(rest), tight, said_of))
+        if size > self.left:
+            self.cut()
+        self.left -= size
 
     def _code(self, token: Token) -> None:
         lines = visible(token.content, block=True).expandtabs(4).rstrip("\n").split("\n")
-        self._add(Shape.CODE, tuple((Run(line, Style.CODE),) for line in lines))
+        language = token.info.split(maxsplit=1)[0].lower() if token.info.strip() else ""
+        self._add(Shape.CODE, tuple((Run(line, Style.CODE),) for line in lines), said_of=language)
 
     def _html(self, content: str) -> None:
         """An HTML block: comments dropped, layout tags honored, all else shown as text."""
-        lines = (line.strip() for line in _html_text(content).split("\n"))
-        rows = tuple((Run(visible(line)),) for line in lines if line)
-        if rows:
-            self._add(Shape.PARAGRAPH, rows)
+        rows = InlineRows({f"</{name}>" for name in ("sub", "sup", "kbd") if f"</{name}>" in content.lower()})
+        for text, tag in html_pieces(content):
+            for number, line in enumerate(text.split("\n")):
+                if number:
+                    rows.end_row()
+                rows.text(line if rows.rows[-1] and not rows.is_ended else line.lstrip())
+            if tag is None:
+                continue
+            name, opens = tag[2].lower(), not tag[1]
+            if name in ("details", "summary"):
+                rows = self._fold(name, rows, opens=opens)
+            elif not opens or name == "br" or f"</{name}>" in rows.tags:
+                rows.tag(name, opens=opens)
+        self._rows_of_html(rows)
+
+    def _fold(self, name: str, rows: InlineRows, *, opens: bool) -> InlineRows:
+        """What stands between `details` hangs below its summary."""
+        self._rows_of_html(rows)
+        inside = self.stack[-1] if self.stack and self.stack[-1].kind == "details" else None
+        if name == "summary":
+            if inside is not None and not opens:
+                inside.marker, inside.fresh = _INSIDE, True
+        elif opens and len(self.stack) < MAX_NESTING:
+            self.stack.append(_Container(name))
+        elif inside is not None and not opens:
+            self.stack.pop()
+        following = InlineRows(rows.tags)
+        if name == "summary":
+            following.tag(name, opens=opens)
+        return following
+
+    def _rows_of_html(self, rows: InlineRows) -> None:
+        kept = tuple(tuple(row) for row in rows.rows if "".join(run.text for run in row).strip())
+        if kept:
+            self._add(Shape.PARAGRAPH, kept)
 
     def _table(self, tokens: Sequence[Token], index: int) -> int:
         rows: list[Rows] = []
@@ -249,7 +298,7 @@ class _Drawing:
             if token.type == "th_open":
                 align.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
             elif token.type == "inline":
-                cells.append(_on_one_row(self.inline(token.children or [])))
+                cells.append(_on_one_row(self.inlines.rows(token.children or [])))
             elif token.type == "tr_close":
                 rows.append(tuple(cells))
                 cells = []
@@ -257,118 +306,36 @@ class _Drawing:
         self._add(Shape.TABLE, table=tuple(rows), align=tuple(align))
         return index + 1
 
-    def inline(self, tokens: Sequence[Token]) -> Rows:
-        """The rows of runs of one inline; a hard break starts a row."""
-        rows = _InlineRows({token.content.lower() for token in tokens if token.type == "html_inline"})
-        for token in tokens:
-            if token.type == "cloze_open":
-                self._open_cloze(token.meta["cloze"], rows)
-            else:
-                rows.take(token)
-        return tuple(tuple(row) for row in rows.rows)
-
-    def _open_cloze(self, cloze: Cloze, rows: _InlineRows) -> None:
-        face = self.face
-        label = cloze.label
-        if face is not None and self.clozes < len(face.labels):
-            label = face.labels[self.clozes]
-        self.clozes += 1
-        if face is None or label != face.asked:
-            rows.open(Style.TEXT)
-        elif face.revealed:
-            rows.open(Style.FILLED)
-            rows.add("[")
-        else:
-            rows.add(f"[{visible(cloze.hint) or '…'}]", Style.HOLE)
-            rows.open(Style.TEXT)
-            rows.hidden += 1
-
 
 _CONTAINERS = frozenset(
     f"{kind}_{end}" for kind in ("bullet_list", "ordered_list", "list_item", "blockquote") for end in ("open", "close")
 )
 
-_INLINE_STYLES = {
-    "strong_open": Style.STRONG,
-    "em_open": Style.EM,
-    "s_open": Style.STRIKE,
-    "link_open": Style.LINK,
-}
+
+def _address(image: Token) -> str:
+    return str(image.attrGet("src") or "")
 
 
-@dataclass(slots=True)
-class _InlineRows:
-    """Takes the tokens of an inline one by one; what stands in a hidden cloze is passed over."""
+def _size(rows: Rows) -> int:
+    """How many characters are drawn of rows; each is one more."""
+    return sum(len(run.text) for row in rows for run in row) + len(rows)
 
-    tags: set[str]
-    rows: list[list[Run]] = field(default_factory=lambda: [[]])
-    style: Style = Style.TEXT
-    outer: list[Style] = field(default_factory=list)
-    hidden: int = 0
-    script: str = ""
 
-    def add(self, text: str, style: Style = Style.TEXT) -> None:
-        if text:
-            self.rows[-1].append(Run(text, self.style | style))
-
-    def open(self, style: Style) -> None:
-        self.outer.append(self.style)
-        self.style |= style
-
-    def close(self) -> None:
-        self.style = self.outer.pop() if self.outer else Style.TEXT
-
-    def take(self, token: Token) -> None:
-        if token.type == "cloze_close":
-            if self.hidden:
-                self.hidden -= 1
-            elif self.style & Style.FILLED:
-                self.add("]")
-            self.close()
-        elif self.hidden:
-            return
-        elif token.nesting > 0:
-            self.open(_INLINE_STYLES.get(token.type, Style.TEXT))
-        elif token.nesting < 0:
-            self.close()
-        elif token.type == "hardbreak":
-            self.rows.append([])
-        else:
-            self._leaf(token)
-
-    def _leaf(self, token: Token) -> None:
-        if token.type == "code_inline":
-            self.add(visible(token.content.replace("\t", " ")), Style.CODE)
-        elif token.type == "softbreak":
-            self.add(" ")
-        elif token.type == "image":
-            name = "".join(child.content or " " for child in token.children or [] if child.nesting == 0)
-            self.add(f"[image: {visible(name) or 'image'}]", Style.DIM)
-        elif token.type == "html_inline":
-            self._html(token.content)
-        else:
-            self.add(self._scripted(visible(token.content.replace("\t", " "))))
-
-    def _html(self, content: str) -> None:
-        if content.startswith("<!--"):
-            return
-        tag = _LAYOUT_TAG.fullmatch(content)
-        if tag is None:
-            self.add(visible(content))
-        elif tag[2].lower() == "br":
-            self.rows.append([])
-        elif tag[1]:
-            self.script = ""
-        elif f"</{tag[2].lower()}>" in self.tags:
-            self.script = tag[2].lower()
-
-    def _scripted(self, text: str) -> str:
-        """Text above or below the line, in characters that stand there or behind the mark of mathematics."""
-        if self.script not in _SCRIPTS:
-            return text
-        mark, characters = _SCRIPTS[self.script]
-        moved = text.translate(characters)
-        return mark + text if any(a == b != " " for a, b in zip(text, moved, strict=True)) else moved
+def _cut(rows: Rows, most: int) -> Rows:
+    """The rows as far as so many characters go."""
+    if _size(rows) <= most:
+        return rows
+    kept: list[tuple[Run, ...]] = []
+    for row in rows:
+        runs: list[Run] = []
+        for run in row:
+            runs.append(Run(run.text[: max(most, 0)], run.style, run.action, run.link))
+            most -= len(run.text)
+        kept.append(tuple(runs))
+        most -= 1
+        if most <= 0:
+            break
+    return tuple(kept)
 
 
 def _on_one_row(rows: Rows) -> tuple[Run, ...]:
@@ -377,21 +344,3 @@ def _on_one_row(rows: Rows) -> tuple[Run, ...]:
     for row in rows[1:]:
         cell.extend((Run(" "), *row))
     return tuple(cell)
-
-
-def _html_text(content: str) -> str:
-    """What an HTML block says: without comments and layout tags, an explicit break as a newline."""
-    pieces: list[str] = []
-    position = 0
-    while found := _HTML_MARK.search(content, position):
-        end = found.end()
-        if found[0] == "<!--":
-            close = content.find("-->", found.start() + 2)
-            if close < 0:
-                break
-            end = close + 3
-        pieces.append(content[position : found.start()])
-        if (found[2] or "").lower() == "br":
-            pieces.append("\n")
-        position = end
-    return "".join(pieces) + content[position:]

@@ -69,7 +69,7 @@ def _body(block: Block, room: int, *, lists: bool) -> list[Line]:
         case Shape.TABLE:
             return _table(block, room, lists=lists and room < _NARROW_TABLE)
         case Shape.HEADING:
-            rows = tuple(tuple(Run(r.text, r.style | Style.STRONG) for r in row) for row in block.rows)
+            rows = tuple(tuple(run.styled(Style.STRONG) for run in row) for row in block.rows)
             return [line for row in rows for line in wrap(row, room)]
         case _:
             return [line for row in block.rows for line in wrap(row, room)]
@@ -123,7 +123,7 @@ class _Paragraph:
                 size = cell_len(cluster)
                 if self.line and self.used + size > self.room():
                     self.end_line()
-                self.line.append(Run(cluster, run.style, run.action))
+                self.line.append(Run(cluster, run.style, run.action, run.link))
                 self.used += size
 
 
@@ -136,7 +136,7 @@ def _words(runs: Iterable[Run]) -> Iterator[list[Run]]:
             if word and alone:
                 yield word
                 word = []
-            word.append(Run(piece, run.style, run.action))
+            word.append(Run(piece, run.style, run.action, run.link))
             if alone:
                 yield word
                 word = []
@@ -179,8 +179,9 @@ def _joined(runs: Sequence[Run], indent: int) -> Line:
     for run in runs:
         if not run.text:
             continue
-        if out and out[-1].style == run.style and out[-1].action == run.action:
-            out[-1] = Run(out[-1].text + run.text, run.style, run.action)
+        last = out[-1] if out else None
+        if last is not None and (last.style, last.action, last.link) == (run.style, run.action, run.link):
+            out[-1] = Run(last.text + run.text, run.style, run.action, run.link)
         else:
             out.append(run)
     return tuple(out)
@@ -208,12 +209,12 @@ def clip(runs: Sequence[Run], width: int, start: int = 0) -> Line:
             break
         if cell_len(text) > room:
             text = set_cell_size(text, room)
-        out.append(Run(text, run.style, run.action))
+        out.append(run if text == run.text else Run(text, run.style, run.action, run.link, run.paint))
         room -= cell_len(text)
     if cut and width > 0:
         last = out[-1] if out else Run("")
         if last.text.endswith(" "):
-            out[-1] = Run(last.text.rstrip(" "), last.style, last.action)
+            out[-1] = Run(last.text.rstrip(" "), last.style, last.action, last.link)
         out.append(Run("…", last.style & ~Style.HOLE))
     return tuple(out)
 
@@ -259,10 +260,7 @@ def _column_widths(natural: Sequence[int], least: Sequence[int], room: int) -> l
 
 def _table_row(row: Sequence[Line], widths: Sequence[int], align: Sequence[str], *, head: bool) -> list[Line]:
     style = Style.DIM if head else Style.TEXT
-    cells = [
-        wrap(tuple(Run(r.text, r.style | style, r.action) for r in cell), widths[column])
-        for column, cell in enumerate(row)
-    ]
+    cells = [wrap(tuple(run.styled(style) for run in cell), widths[column]) for column, cell in enumerate(row)]
     lines: list[Line] = []
     for number in range(max(len(cell) for cell in cells)):
         line: list[Run] = []
@@ -281,7 +279,7 @@ def _table_row(row: Sequence[Line], widths: Sequence[int], align: Sequence[str],
 
 def _as_list(rows: Sequence[Sequence[Line]], width: int) -> list[Line]:
     """Each row as lines of its own: the names of the columns to the left, or above where there is no room."""
-    names = [tuple(Run(r.text, r.style | Style.DIM, r.action) for r in name) for name in rows[0]]
+    names = [tuple(run.styled(Style.DIM) for run in name) for name in rows[0]]
     if len(rows) == 1:
         return [line for name in names if name for line in wrap(name, width)]
     left = min(max(width_of(name) for name in names), width // 3)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from studykit.deck.blocks import Block, Face, Run, Style, inline_block, links_in
+from studykit.deck.blocks import Block, Face, Run, Style, inline_block
 from studykit.deck.exercise import Exercise
 from studykit.deck.kinds import REVERSE, clozes_of
 from studykit.deck.kinds.drawn import draw_card
 from studykit.deck.model import Kind
 from studykit.desk import words
+from studykit.desk.addresses import addresses_of
 from studykit.memory.model import STEPPING, Memory, State
 from studykit.records import dataclass
 from studykit.store.catalog import CardRow
@@ -38,6 +39,9 @@ class Shown:
     """What is said below the question, or below what the learner did with it."""
     sources: Block | None
     addresses: Sequence[str]
+    """The addresses of the web that can be opened once the answer shows: those of the sources, then those of links."""
+    asked_addresses: Sequence[str]
+    """Those that can be opened before."""
     text: str
     """The question in a line."""
     path: str
@@ -75,7 +79,10 @@ def show(row: CardRow, variant: str | None = None) -> Shown:
         question_answered=drawn.answered,
         answer=drawn.answer,
         sources=sources,
-        addresses=links_in(note.sources, row.links) if note.sources else [],
+        addresses=_addresses(
+            [*([sources] if sources else []), *drawn.answered, *drawn.answer], drawn.exercise, done=True
+        ),
+        asked_addresses=addresses_of(drawn.question, drawn.exercise, done=False),
         text=_in_a_line(drawn.question, note.kind),
         path=row.path,
         line=note.line,

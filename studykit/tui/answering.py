@@ -89,7 +89,7 @@ class AnsweringScreen(EditingScreen):
         if action in ("pick", "submit"):
             return self.is_answering() and not self.was_asked()
         if action in ("grade", "enter"):
-            return not self.is_answering() or self.was_asked()
+            return not self.is_answering() or self.was_asked() or (action == "enter" and self.is_asking())
         if action == "other_field":
             return self.answer_field is not None
         return super().check_action(action, parameters)
@@ -136,7 +136,7 @@ class AnsweringScreen(EditingScreen):
 
     def action_submit(self) -> None:
         """Check what was done, go to the next field, or say that the newest step was had."""
-        if not self.is_answering():
+        if not self.is_answering() or self.open_asked():
             return
         if self.needs_field() and self.answer_field is None:
             self._left_field = False

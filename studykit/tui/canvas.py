@@ -102,13 +102,20 @@ class Canvas(Widget):
 
     def action_at(self, x: int, y: int) -> str:
         """The action of the run under a cell."""
-        if not 0 <= y < len(self.lines):
-            return ""
-        for run in self.lines[y]:
+        run = self._run_at(x, y)
+        return run.action if run is not None else ""
+
+    def link_at(self, x: int, y: int) -> str:
+        """Where the run under a cell leads to, unless a click does something else there."""
+        run = self._run_at(x, y)
+        return run.link if run is not None and not run.action else ""
+
+    def _run_at(self, x: int, y: int) -> Run | None:
+        for run in self.lines[y] if 0 <= y < len(self.lines) else ():
             x -= width_of((run,))
             if x < 0:
-                return run.action
-        return ""
+                return run
+        return None
 
 
 class PageScreen(Screen[None]):
@@ -199,10 +206,16 @@ class PageScreen(Screen[None]):
         return bool(action)
 
     async def on_click(self, event: events.Click) -> None:
-        action = self.canvas.action_at(event.x, event.y)
-        if self.allows(action) and not self.is_stale(event):
+        action, link = self.canvas.action_at(event.x, event.y), self.canvas.link_at(event.x, event.y)
+        if link and self.allows("open") and not self.is_stale(event):
+            self.take_status_away()
+            self.follow(link)
+        elif self.allows(action) and not self.is_stale(event):
             self.take_status_away()
             await self.run_action(action)
+
+    def follow(self, link: str) -> None:
+        """A link was clicked; most screens have none."""
 
     def turn_page(self, by: int) -> None:
         """Turn pages, where there are any; the wheel does no more than that."""

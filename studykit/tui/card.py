@@ -19,7 +19,7 @@ from studykit.memory.model import Rating
 from studykit.study.answering import Entered, Told, Went, Written
 from studykit.study.session import Phase
 from studykit.tui.frame import HELP, LEAVE, Grid, Key, Page, compose, pages_of, rule
-from studykit.tui.layout import Layout, View, bar_rows, bodies, in_a_line, question_lines, source_lines
+from studykit.tui.layout import Layout, View, bar_rows, bodies, in_a_line, names_opening, question_lines, source_lines
 from studykit.tui.wide_code import WideCode
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 GRADES = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 _UNDO = Key("u", "undo", "undo")
 _LEAVE_FIELD = Key("esc", "leave the field", "leave_field")
+_OPEN = Key("o", "open link", "open")
 _SUSPEND = Key("s", "suspend", "suspend")
 _FLAG = Key("!", "flag", "flag")
 _MEMORY = Key("i", "memory", "memory")
@@ -163,15 +164,17 @@ def _title(view: View, grid: Grid, right: Line) -> Line:
 def _keys(view: View, layout: Layout, grid: Grid) -> list[Key]:
     back = [Key("pgup", "back", "back")] if layout.page > layout.first else []
     code = [Key("←→", "code", "shift(1)")] if layout.hidden > 0 else []
+    link = [_OPEN] if view.shown.asked_addresses else []
     if view.phase is Phase.CHECKED:
+        link = [_OPEN] if view.shown.addresses and not names_opening(view.shown) else []
         grade = Key(grid.keys.span(1, 4, "grade"), "grade")
         if view.proposed is not None:
-            return [Key("enter", GRADES[view.proposed], "enter"), grade, *code, _UNDO, *back, _EDIT]
-        return [grade, *code, _UNDO, *back, _MEMORY, _EDIT]
+            return [Key("enter", GRADES[view.proposed], "enter"), grade, *code, *link, _UNDO, *back, _EDIT]
+        return [grade, *code, *link, _UNDO, *back, _MEMORY, _EDIT]
     if view.doing is not None:
-        return [*_work_keys(view.doing, layout, grid), *back, *code]
+        return [*_work_keys(view.doing, layout, grid), *back, *code, *([] if view.doing.open else link)]
     first = Key("space", "next page" if layout.more else "show answer", "next")
-    return [first, *back, *code, _UNDO, _SUSPEND, _FLAG]
+    return [first, *back, *code, *link, _UNDO, _SUSPEND, _FLAG]
 
 
 def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:  # noqa: PLR0911 - one line a kind and state

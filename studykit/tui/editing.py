@@ -109,6 +109,9 @@ class EditingScreen(OpeningScreen):
     def was_asked(self) -> bool:
         return self._copy_asked is not None or super().was_asked()
 
+    def is_asking(self) -> bool:
+        return self._copying is not None or super().is_asking()
+
     def open_asked(self) -> bool:
         if self._copy_asked is None:
             return super().open_asked()

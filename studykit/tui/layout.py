@@ -107,19 +107,27 @@ def bodies(lines: Sequence[Line], head: Sequence[Line], room: int, grid: Grid, a
     return bodies
 
 
-def source_lines(shown: Shown, column: int) -> list[Line]:
-    """The sources of a card, whether its numbers are new each time, and the key that opens the first address."""
+def source_lines(shown: Shown, column: int, *, keys: bool = True) -> list[Line]:
+    """The sources of a card, whether its numbers are new each time, and the key that opens the first address.
+
+    Without `keys` none is named.
+    """
     runs = [run for row in shown.sources.rows for run in row] if shown.sources is not None else []
     if isinstance(shown.exercise, Numeric) and shown.exercise.varies:
         runs.append(Run(" · new numbers each time" if runs else "New numbers each time", Style.DIM))
     if not runs:
         return []
     lines = wrap(runs, column)
-    if not shown.addresses:
+    if not keys or not names_opening(shown):
         return lines
     if width_of(lines[-1]) + width_of(_OPENS) + 3 <= column:
         return [*lines[:-1], (*lines[-1], Run("   "), *_OPENS)]
     return [*lines, _OPENS]
+
+
+def names_opening(shown: Shown) -> bool:
+    """Whether the key that opens addresses is named behind the sources."""
+    return shown.sources is not None and any(run.link for row in shown.sources.rows for run in row)
 
 
 def bar_rows(grid: Grid) -> int:

@@ -1,11 +1,12 @@
-"""Opening the source of a card: its whole address is shown first, and only Enter opens it.
+"""Opening the source of a card, or a link: its whole address is shown first, and only Enter opens it.
 
-Owns the question, and what came of it. Nothing but web addresses is ever opened. Must not know whose source it is.
+Owns the question, and what came of it. Nothing but web addresses is ever opened. Must not know whose address it is.
 """
 
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Sequence
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, width_of, wrap
@@ -17,7 +18,7 @@ ENTER_ESC: Line = (Run("enter", Style.KEY, "enter"), Run("  "), Run("esc", Style
 
 
 class OpeningScreen(PageScreen):
-    """A page with sources that can be opened."""
+    """A page with sources and links that can be opened."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,20 +26,33 @@ class OpeningScreen(PageScreen):
         """The address that the status asks about."""
         self._asked = ""
         """The address that the key now pressed answers to."""
+        self._keys: Line = ENTER_ESC
+        """What can be pressed, and which of how many addresses it is."""
 
-    def ask_to_open(self, address: str) -> None:
-        """Show a whole address, and ask."""
-        self._opening = address
+    def addresses(self) -> Sequence[str]:
+        """The addresses that can be opened as things stand."""
+        return ()
+
+    def ask_to_open(self, addresses: Sequence[str], address: str = "") -> None:
+        """Show a whole address, and ask: a certain one, else the first, or the one behind that asked about before."""
+        if not addresses:
+            self.say((Run("· "), Run("There is no address to open.")))
+            return
+        at = (addresses.index(self._asked) + 1) % len(addresses) if self._asked in addresses else 0
+        if address in addresses:
+            at = addresses.index(address)
+        self._opening = addresses[at]
+        self._keys = _keys_for(at, len(addresses), self.grid())
         fits = not self.address_rows(self.grid())
-        text = f"Open {visible(address)}?" if fits else "Open this address?"
-        self.say(spread((Run(text),), ENTER_ESC, self.grid().column))
+        text = f"Open {visible(self._opening)}?" if fits else "Open this address?" if self.grid().wide else "Open it?"
+        self.say(spread((Run(text),), self._keys, self.grid().column))
 
     def address_rows(self, grid: Grid) -> list[Line]:
         """The address that is asked about in rows of its own, if there is one, and it is too long for the last row."""
         if not self._opening:
             return []
         address = (Run(visible(self._opening)),)
-        if width_of(address) + len("Open ?") + 2 + width_of(ENTER_ESC) <= grid.column:
+        if width_of(address) + len("Open ?") + 2 + width_of(self._keys) <= grid.column:
             return []
         return [(Run("─" * grid.column, Style.FAINT),), *wrap(address, grid.column)]
 
@@ -52,9 +66,27 @@ class OpeningScreen(PageScreen):
         """Whether the key now pressed answers a question of the last row."""
         return bool(self._asked)
 
+    def is_asking(self) -> bool:
+        """Whether the last row asks something."""
+        return bool(self._opening)
+
+    def follow(self, link: str) -> None:
+        """A click on a link asks as the key does."""
+        addresses = self.addresses()
+        if link in addresses:
+            self.ask_to_open(addresses, link)
+
     def take_status_away(self) -> None:
         self._asked, self._opening = self._opening, ""
         super().take_status_away()
+
+
+def _keys_for(at: int, count: int, grid: Grid) -> Line:
+    if count < 2:
+        return ENTER_ESC
+    which = f"{at + 1} of {count} · " if grid.wide else f"{at + 1}/{count} "
+    gap = "   " if grid.wide else "  "
+    return (Run(which, Style.DIM), Run("o", Style.KEY, "open"), Run(f" next{gap}", Style.DIM), *ENTER_ESC)
 
 
 def _open(address: str) -> Line:

@@ -80,7 +80,7 @@ class PreviewScreen(OpeningScreen):
             (
                 KeyRow(("card.edit",), "edit at the line"),
                 KeyRow(("preview.draw",), "ask once more"),
-                KeyRow(("card.open",), "open the source"),
+                KeyRow(("card.open",), "open source, links"),
                 KeyRow(("app.help",), "these keys"),
                 KeyRow(("app.leave",), "leave"),
             ),
@@ -138,6 +138,10 @@ class PreviewScreen(OpeningScreen):
             self.preview, self.at, laid, self.number, self.read_at, self.again, self.shift, stale=self.stale
         )
         return preview_page(view, grid, self.status, self.address_rows(preview_grid(laid, grid)))
+
+    def addresses(self) -> Sequence[str]:
+        """The addresses of the sheet in view."""
+        return self._lay_out(self.grid()).addresses
 
     def _lay_out(self, grid: Grid) -> Laid:
         """The lines of the sheet in view; they are kept, for a sheet may be as long as its author likes."""
@@ -259,12 +263,8 @@ class PreviewScreen(OpeningScreen):
             self.app.refresh()
 
     def action_open(self) -> None:
-        """Show the whole address of the source, and open it on Enter."""
-        address = self._lay_out(self.grid()).address
-        if address:
-            self.ask_to_open(address)
-        else:
-            self._say("There is no address to open.")
+        """Show the whole address of the source, then of links, and open it on Enter."""
+        self.ask_to_open(self.addresses())
 
     def action_enter(self) -> None:
         """Open what the last row asks about."""

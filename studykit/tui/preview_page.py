@@ -7,7 +7,6 @@ file is read.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.caret import pointed
@@ -50,8 +49,8 @@ class Laid:
     marks: Sequence[int] = ()
     drawn: bool = False
     """Whether another asking shows other numbers or another order."""
-    address: str = ""
-    """The address that can be opened."""
+    addresses: Sequence[str] = ()
+    """The addresses that can be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ def _lay_card(shown: Shown, sheet: CardSheet, space: Space) -> Laid:
         [] if isinstance(exercise, Choice | Steps | Spoken) else [rule(space.column)],
         typeset(solved(exercise), space.column, gaps=space.gaps),
         _explained(shown, space),
-        source_lines(shown if space.keys else replace(shown, addresses=()), space.column),
+        source_lines(shown, space.column, keys=space.keys),
     ]
     for part in parts if any(parts[1:]) else ():
         lines += [*gap, *part] if part else []
@@ -211,7 +210,7 @@ def _lay_card(shown: Shown, sheet: CardSheet, space: Space) -> Laid:
             marks.append(len(lines))
             lines += finding_lines(finding, space)
     drawn = isinstance(exercise, Choice) or (isinstance(exercise, Numeric) and bool(exercise.draw.variant))
-    return Laid(lines, marks, drawn, shown.addresses[0] if shown.addresses else "")
+    return Laid(lines, marks, drawn, shown.addresses)
 
 
 def _explained(shown: Shown, space: Space) -> list[Line]:

@@ -73,7 +73,7 @@ class ReviewScreen(RereadingScreen):
                 KeyRow(("card.bury",), "bury till tomorrow"),
                 KeyRow(("card.flag",), "flag as wrong"),
                 KeyRow(("card.memory",), "memory, history"),
-                KeyRow(("card.open",), "open the source"),
+                KeyRow(("card.open",), "open source, links"),
                 KeyRow(("card.edit",), "edit at the line"),
                 KeyRow(("app.search",), "search all cards"),
                 KeyRow(("home.more",), "at the end: more new cards"),
@@ -358,8 +358,14 @@ class ReviewScreen(RereadingScreen):
         self.app.push_screen(MemoryScreen(self.app.desk, turn.card.card, told=turn.phase is Phase.CHECKED))
 
     def action_open(self) -> None:
-        """Show the whole address of the source, and open it on Enter."""
+        """Show the whole address of the source, then of links, and open it on Enter."""
+        turn, addresses = self.sitting.turn, self.addresses()
+        if addresses or (turn is not None and turn.phase is Phase.CHECKED):
+            self.ask_to_open(addresses)
+
+    def addresses(self) -> Sequence[str]:
+        """What the question links to; once the answer shows, all of the card, the sources first."""
         turn = self.sitting.turn
-        if self._shown is None or turn is None or turn.phase is not Phase.CHECKED or not self._shown.addresses:
-            return
-        self.ask_to_open(self._shown.addresses[0])
+        if self._shown is None or turn is None:
+            return ()
+        return self._shown.addresses if turn.phase is Phase.CHECKED else self._shown.asked_addresses

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from studykit.deck.blocks import Block, Run, Shape, Style, blocks, inline_block, links_in
+from studykit.deck.blocks import MAX_DRAWN, Block, Face, Run, Shape, Style, blocks, inline_block, links_in
 from studykit.deck.lines import clip, plain, typeset, width_of, wrap
 from tests.deck.fixtures import Case, cases
 
@@ -46,9 +46,64 @@ def test_marks_become_styles_and_styles_add_up() -> None:
     ]
 
 
+def test_keys_are_code_and_a_summary_is_strong() -> None:
+    assert styles("<kbd>q</kbd> a <summary>b</summary>") == [
+        ("q", Style.CODE),
+        (" a ", Style.TEXT),
+        ("b", Style.STRONG),
+    ]
+
+
 def test_no_text_of_a_deck_gets_an_action() -> None:
     drawn = blocks("[a](action:quit) <javascript:x> [@click=app.quit]b[/] ![c](d)\n\n<a href='x'>d</a>", LINKS)
     assert not [run for line in typeset(drawn, 60) for run in line if run.action]
+
+
+def test_every_piece_of_a_link_knows_its_address_and_only_one_of_the_web() -> None:
+    (line,) = typeset(blocks("a [b **c** `d`][rfc] [e](other.md) [f](ftp://x)", LINKS), 60)
+    assert {run.text: run.link for run in line if run.style & Style.LINK} == {
+        "b ": "https://example.org/rfc",
+        "c": "https://example.org/rfc",
+        " ": "https://example.org/rfc",
+        "d": "https://example.org/rfc",
+        "e": "",
+        "f": "",
+    }
+
+
+def test_a_hole_hides_where_its_link_leads() -> None:
+    runs = [run for row in inline_block("{{c1::[x](https://a.example)}} y", {}, Face("c1", False)).rows for run in row]
+    assert [(run.text, run.link) for run in runs] == [("[…]", ""), (" y", "")]
+
+
+def test_an_image_knows_its_file_and_code_its_language() -> None:
+    drawn = blocks("![a](b%20c.png)\n\n``` Python title=x\nd\n```\n\n    e", {})
+    assert [(block.shape, block.said_of) for block in drawn] == [
+        (Shape.IMAGE, "b%20c.png"),
+        (Shape.CODE, "python"),
+        (Shape.CODE, ""),
+    ]
+    assert inline_block("![a](b.png)", {}).said_of == "b.png"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 1_000_000,
+        "xy " * 300_000,
+        "漢" * 300_000,
+        "```\n" + "x\n" * 100_000 + "```",
+        "|a|b|\n|-|-|\n" + "|1|2|\n" * 50_000,
+        "- x\n" * 100_000,
+        "a\n\n" * 100_000,
+        "<details>\n" * 50_000 + "x" * 100_000,
+    ],
+    ids=lambda text: text[:6].strip(),
+)
+def test_of_what_no_card_is_the_beginning_is_drawn_with_a_mark(text: str) -> None:
+    drawn = blocks(text, {})
+    assert sum(len(plain(line)) for line in typeset(drawn, 60)) <= 4 * MAX_DRAWN
+    assert plain(typeset(drawn, 60)[-1]) == "… The rest of this is too long to be shown."
 
 
 def test_a_heading_takes_the_style_it_is_given() -> None:
@@ -62,9 +117,8 @@ def test_a_heading_in_a_body_is_strong() -> None:
     assert line == (Run("a ", Style.STRONG), Run("b", Style.STRONG | Style.CODE))
 
 
-def test_links_are_found_in_order_with_their_addresses() -> None:
+def test_links_to_the_web_are_found_in_order_with_their_addresses() -> None:
     assert links_in("[a](b), [the RFC][rfc], <https://c.example> and ![no](d)", LINKS) == [
-        "b",
         "https://example.org/rfc",
         "https://c.example",
     ]

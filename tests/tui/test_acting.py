@@ -352,6 +352,94 @@ async def test_the_source_is_opened_after_its_address_was_shown(bench: Bench, br
         assert stage.foot == "· Opened."
 
 
+LINKED = note(
+    "Where does [this](https://front.example) lead?",
+    "To [a](https://a.example/1), [there](other.md) and <https://a.example/2>; [again](https://a.example/1).\n\n"
+    "Source: [s](https://source.example)",
+    id="c1",
+)
+
+
+@acted
+async def test_before_the_answer_only_links_of_the_question_are_opened(bench: Bench, browser: Browser) -> None:
+    bench.folder.write("a.md", deck(LINKED))
+    async with on_stage(bench.desk(), review=[]) as stage:
+        assert "o open link" in stage.foot
+        await stage.press("o")
+        assert stage.foot == "Open https://front.example?                                   enter  esc"
+        await stage.press("o")
+        assert stage.foot.startswith("Open https://front.example?")
+        await stage.press("escape", "enter")
+        assert browser.opened == []
+        await stage.press("o", "enter")
+        assert browser.opened == ["https://front.example"]
+
+
+@acted
+async def test_pressed_again_the_key_asks_about_the_next_address_the_source_first(
+    bench: Bench, browser: Browser
+) -> None:
+    bench.folder.write("a.md", deck(LINKED))
+    async with on_stage(bench.desk(), review=[]) as stage:
+        await stage.press("space")
+        asked = []
+        for _ in range(5):
+            await stage.press("o")
+            asked.append(stage.foot.split("?")[0])
+        assert asked == [
+            "Open https://source.example",
+            "Open https://front.example",
+            "Open https://a.example/1",
+            "Open https://a.example/2",
+            "Open https://source.example",
+        ]
+        assert stage.foot.endswith("1 of 4 · o next   enter  esc")
+        await stage.press("o", "o", "enter")
+        assert browser.opened == ["https://a.example/1"]
+
+
+@acted
+async def test_of_several_addresses_a_narrow_screen_shows_each_as_a_whole(bench: Bench, browser: Browser) -> None:
+    bench.folder.write("a.md", deck(LINKED))
+    async with on_stage(bench.desk(), (40, 12), review=[]) as stage:
+        await stage.press("space", "o", "o", "o")
+        assert stage.rows[-2:] == [" https://a.example/1", " Open it?        3/4 o next  enter  esc"]
+        await stage.click("o next")
+        assert "https://a.example/2" in stage.text
+        await stage.click("enter")
+        assert browser.opened == ["https://a.example/2"]
+
+
+@acted
+async def test_a_click_on_a_link_asks_about_it(bench: Bench, browser: Browser) -> None:
+    bench.folder.write("a.md", deck(LINKED))
+    async with on_stage(bench.desk(), review=[]) as stage:
+        await stage.press("space")
+        await stage.click("https://a.example/2")
+        assert stage.foot.startswith("Open https://a.example/2?")
+        await stage.press("escape")
+        await stage.click("there")
+        assert stage.foot.startswith("1–4 grade")
+        await stage.click("this")
+        await stage.click("enter  esc")
+        assert browser.opened == ["https://front.example"]
+
+
+@acted
+async def test_enter_opens_and_does_not_answer_while_it_is_asked(bench: Bench, browser: Browser) -> None:
+    bench.folder.write(
+        "a.md", deck(note("Is [it](https://it.example)?", "- [x] yes\n- [ ] no", id="c1", kind="choice"))
+    )
+    async with on_stage(bench.desk(), review=[]) as stage:
+        await stage.press("1", "o", "enter")
+        assert browser.opened == ["https://it.example"]
+        assert "(•)" in stage.text
+        await stage.press("o")
+        await stage.click("enter  esc")
+        assert browser.opened == ["https://it.example"] * 2
+        assert "(•)" in stage.text
+
+
 @pytest.mark.parametrize("other", ["escape", "q", "u", "space", "pageup", "question_mark", "b", "3"])
 @acted
 async def test_any_key_but_enter_opens_nothing_then_or_later(bench: Bench, browser: Browser, other: str) -> None:

@@ -479,7 +479,7 @@ def test_runs_of_a_deck_carry_no_action() -> None:
         "## [@click=app.exit]x[/] [a](javascript:alert) <!-- id: e -->\n\n[@click=quit]y[/] [b](https://x.y)\n"
     )
     rows = review_page(checked(evil), Grid(80, 24))
-    own = {"", "undo", "memory", "edit", "help", "leave", *(f"grade({n})" for n in range(1, 5))}
+    own = {"", "open", "undo", "memory", "edit", "help", "leave", *(f"grade({n})" for n in range(1, 5))}
     assert {run.action for row in rows for run in row} <= own
     assert any("[@click=app.exit]x[/]" in plain(row) for row in rows)
 
