@@ -12,6 +12,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from studykit.deck.code import code_rows
 from studykit.deck.inlines import Face, InlineRows, Inlines, html_pieces, image_name, web_address
 from studykit.deck.markdown import MAX_NESTING, Links, parse_full, parse_inline
 from studykit.deck.runs import Rows, Run, Style
@@ -247,9 +248,9 @@ class _Drawing:
         self.left -= size
 
     def _code(self, token: Token) -> None:
-        lines = visible(token.content, block=True).expandtabs(4).rstrip("\n").split("\n")
+        text = visible(token.content, block=True).expandtabs(4).rstrip("\n")
         language = token.info.split(maxsplit=1)[0].lower() if token.info.strip() else ""
-        self._add(Shape.CODE, tuple((Run(line, Style.CODE),) for line in lines), said_of=language)
+        self._add(Shape.CODE, code_rows(text[: max(self.left, 0) + 1], language), said_of=language)
 
     def _html(self, content: str) -> None:
         """An HTML block: comments dropped, layout tags honored, all else shown as text."""

@@ -18,6 +18,8 @@ from studykit.records import dataclass
 Line = tuple[Run, ...]
 """One line of the screen; its width is the sum of its runs'."""
 
+CODE_INDENT = Run("  ", Style.CODE)
+"""Stands before each line of code, and nowhere else: two blanks never begin text that was wrapped."""
 _BLANK = re.compile("( )")
 _FIRST_ODD_WIDTH = "\u0300"
 """Characters before this one take a cell each."""
@@ -65,7 +67,7 @@ def _body(block: Block, room: int, *, lists: bool) -> list[Line]:
         case Shape.RULE:
             return [(Run("─" * room, Style.FAINT),)]
         case Shape.CODE:
-            return [(Run("  "), *row) for row in block.rows]
+            return [(CODE_INDENT, *row) for row in block.rows]
         case Shape.TABLE:
             return _table(block, room, lists=lists and room < _NARROW_TABLE)
         case Shape.HEADING:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from studykit.deck.blocks import Style
-from studykit.deck.lines import Line, clip, width_of
+from studykit.deck.blocks import Run, Style
+from studykit.deck.lines import CODE_INDENT, Line, clip, width_of
 
 SCROLL = 8
 """How many cells of wide code one key passes over."""
@@ -51,8 +51,13 @@ class WideCode:
         return moved
 
     def _line(self, line: Line, shift: int) -> Line:
-        prefix = line[:-1]
-        return (*prefix, *clip(line[-1:], max(self.column - width_of(prefix), 1), shift))
+        """A line of code where it was moved to; `…` on either side stands for what is hidden there."""
+        start = line.index(CODE_INDENT) + 1
+        prefix, code = line[:start], line[start:]
+        room = max(self.column - width_of(prefix), 1)
+        if not shift or not width_of(code):
+            return (*prefix, *clip(code, room))
+        return (*prefix, Run("…", Style.CODE), *clip(code, room - 1, shift + 1))
 
     def hidden_on(self, body: Sequence[Line]) -> int:
         """How many cells are hidden, if any of this code stands on a page."""
@@ -60,5 +65,5 @@ class WideCode:
 
 
 def _is_code(line: Line) -> bool:
-    """Whether a line is one of a block of code: its indent, then one run of code."""
-    return len(line) > 1 and line[-1].style == Style.CODE and line[-2].text == "  " and line[-2].style == Style.TEXT
+    """Whether a line is one of a block of code."""
+    return CODE_INDENT in line
