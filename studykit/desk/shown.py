@@ -79,7 +79,7 @@ def show(row: CardRow, variant: str | None = None) -> Shown:
         question_answered=drawn.answered,
         answer=drawn.answer,
         sources=sources,
-        addresses=_addresses(
+        addresses=addresses_of(
             [*([sources] if sources else []), *drawn.answered, *drawn.answer], drawn.exercise, done=True
         ),
         asked_addresses=addresses_of(drawn.question, drawn.exercise, done=False),
