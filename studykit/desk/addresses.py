@@ -1,4 +1,7 @@
-"""Where the links of a card lead to. Owns which of them can be seen before the answer. Must not know how one is opened."""
+"""Where the links of a card lead to.
+
+Owns which of them can be seen before the answer. Must not know how one is opened.
+"""
 
 from __future__ import annotations
 
