@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,6 @@ from studykit.deck.diagnostics import Severity
 from studykit.deck.text import visible
 from studykit.desk.words import count
 from studykit.errors import InputError, StudykitError
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from types import FrameType

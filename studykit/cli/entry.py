@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +18,6 @@ import click
 
 from studykit import __version__
 from studykit.errors import SettingsError, StudykitError, UsageError
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from studykit.desk.clock import Clock

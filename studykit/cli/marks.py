@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +19,6 @@ from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.days import to_date
 from studykit.memory.model import MarkKind
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +13,6 @@ import click
 from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
 from studykit.desk.home import has_settings
 from studykit.errors import SettingsError, UsageError
-from studykit.records import dataclass
 from studykit.study.session import ANYTHING, Wish
 
 if TYPE_CHECKING:

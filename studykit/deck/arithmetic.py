@@ -11,13 +11,12 @@ import math
 import operator
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from keyword import kwlist
 from typing import Any
 
 from studykit.deck.number_text import MAX_NUMBER, NUMBER, settled, written
-from studykit.records import dataclass
 
 MAX_LENGTH = 500
 MAX_NODES = 60

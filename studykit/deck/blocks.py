@@ -8,7 +8,7 @@ widths, colors or widgets.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from studykit.deck.inlines import Face, InlineRows, Inlines, html_pieces, image_
 from studykit.deck.markdown import MAX_NESTING, Links, parse_full, parse_inline
 from studykit.deck.runs import Rows, Run, Style
 from studykit.deck.text import visible
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

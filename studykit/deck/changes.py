@@ -7,7 +7,7 @@ decks come from, nor what becomes of a history.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -15,7 +15,6 @@ from studykit.deck.corpus import SeenDeck
 from studykit.deck.match import card_id, provisional_ids
 from studykit.deck.model import Note, Reading
 from studykit.deck.traces import Spot, Trace, bare
-from studykit.records import dataclass
 
 T = TypeVar("T")
 U = TypeVar("U")

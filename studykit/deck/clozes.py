@@ -6,9 +6,8 @@ Owns what is a cloze, what is none, and where each stands in the Markdown it cam
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline

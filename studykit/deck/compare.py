@@ -13,13 +13,13 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
 from rich.cells import cell_len
 
 from studykit.deck.text import visible
-from studykit.records import dataclass
 
 GAP = "·"
 """Stands where one text has a character and the other has none."""

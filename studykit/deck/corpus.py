@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.metadata import did_you_mean, nearest
 from studykit.deck.model import DeckText
-from studykit.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

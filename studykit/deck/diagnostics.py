@@ -5,9 +5,8 @@ Owns the table of codes. Must not know how findings are printed or what becomes 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-
-from studykit.records import dataclass
 
 
 class Severity(StrEnum):

@@ -6,10 +6,10 @@ parts are found in Markdown, nor what a learner did with them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Block, Rows
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from studykit.deck.number_text import Draw

@@ -5,10 +5,9 @@ Owns how a finding gets its place. Must not know the rules of decks.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from studykit.deck.diagnostics import Diagnostic, Severity, Span
-from studykit.records import dataclass
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from studykit.deck.clozes import Place, places
 from studykit.deck.file import File
@@ -20,7 +20,6 @@ from studykit.deck.metadata import Entry, Problem, read_flow
 from studykit.deck.model import DeckText, Kind, Note, Reading
 from studykit.deck.read import SOURCE, is_metadata, read_deck
 from studykit.deck.sections import cut
-from studykit.records import dataclass
 
 BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(r"\r\n|\r|\n")

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studykit.deck.markdown import Cloze
 from studykit.deck.runs import Rows, Run, Style
 from studykit.deck.text import visible
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

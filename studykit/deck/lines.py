@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
 
 from studykit.deck.blocks import Block, Run, Shape, Style
-from studykit.records import dataclass
 
 Line = tuple[Run, ...]
 """One line of the screen; its width is the sum of its runs'."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
 from studykit.deck.model import Kind
-from studykit.records import dataclass
 
 FRONT_MATTER_KEYS = ("deck", "tags", "after", "checked", "level", "author", "license")
 NOTE_KEYS = ("id", "kind", "time", "accept", "tags", "level", "checked", "rev", "labels", "allow")

@@ -5,11 +5,10 @@ Owns what they are; must not know how they are read from text or kept in a store
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from studykit.deck.diagnostics import Diagnostic
-from studykit.records import dataclass
 
 
 class Kind(StrEnum):

@@ -6,14 +6,13 @@ Owns the form of the block. Must not know how numbers are drawn, nor how the blo
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import reduce
 
 from studykit.deck.arithmetic import MAX_SHOWN, RESERVED, Expression, Flaw, read_expression
 from studykit.deck.number_text import MAX_WRITTEN, NUMBER, is_unit, read_written, written
 from studykit.deck.number_values import Listed, Stepped, read_values
-from studykit.records import dataclass
 
 MAX_LINES = 100
 MAX_NAMES = 20

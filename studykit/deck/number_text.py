@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from math import floor, isfinite, log10
-
-from studykit.records import dataclass
 
 MAX_NUMBER = 1e300
 MAX_WRITTEN = 40

@@ -6,11 +6,11 @@ Owns how they are read and which there are. Must not know their names nor what i
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from studykit.deck.arithmetic import COMMAS, MAX_SHOWN, Flaw
 from studykit.deck.number_text import NUMBER, read_written, written
-from studykit.records import dataclass
 
 MAX_VALUES = 1_000
 MAX_RANGE = 100_000

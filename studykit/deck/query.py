@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from studykit.deck.metadata import nearest
 from studykit.deck.model import Kind
-from studykit.records import dataclass
 
 FILTERS = ("deck", "tag", "kind", "is")
 STANDINGS = ("flagged", "leech", "suspended", "new", "changed")

@@ -5,9 +5,8 @@ Owns how a run of text may be meant. Must not know what a medium makes of that.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntFlag
-
-from studykit.records import dataclass
 
 
 class Style(IntFlag):

@@ -6,11 +6,10 @@ Owns the cutting of a file into level-2 sections on markdown-it's block tokens. 
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studykit.deck.markdown import Links, parse_blocks
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -16,7 +17,6 @@ from studykit.deck.kinds.table import read_table
 from studykit.deck.match import content_digest
 from studykit.deck.model import Kind, Note
 from studykit.deck.text import normal
-from studykit.records import dataclass
 
 _LABEL = re.compile(r"\{\{c[0-9]{1,6}::")
 _ROW = re.compile(r"(?<![ \t])[ \t]*<!--[ \t]{0,9}row:[^<>\n]{1,500}-->")

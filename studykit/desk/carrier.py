@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.desk import git
 from studykit.desk.words import count
 from studykit.errors import InputError
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from studykit.deck.text import split_lines
 from studykit.desk.clock import Clock
 from studykit.desk.lint_settings import SettingsFiles
 from studykit.memory.days import to_date
-from studykit.records import dataclass
 from studykit.store.files import Found, markdown_files, printable
 from studykit.store.identity import line_of
 

@@ -7,14 +7,13 @@ Light: commands that only glance at the decks read it too. Must not know what se
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.desk.home import expanded
 from studykit.desk.toml_file import TomlError, read_toml
 from studykit.errors import SettingsError
-from studykit.records import dataclass
 from studykit.study.options import Choices, read_choices
 from studykit.study.toml_lines import key_lines
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from studykit.errors import InputError, UsageError
 from studykit.memory import scheduler
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import MarkKind, Rating
-from studykit.records import dataclass
 from studykit.store import aliases, catalog, log
 from studykit.store.catalog import CardRow, DeckRow
 from studykit.store.files import printable

@@ -5,12 +5,12 @@ Owns where copies go. Bundled decks are never written to. Must not know editors.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.desk.home import copies_folder
 from studykit.errors import InputError
-from studykit.records import dataclass
 from studykit.store.files import digest, markdown_files, printable
 from studykit.store.replacing import write_new
 

@@ -6,11 +6,11 @@ Owns which of option, environment, file and default counts. Must not know how th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from studykit.desk.config import Config, Problem
 from studykit.desk.home import CONFIG
-from studykit.records import dataclass
 from studykit.study.options import DECK, OPTIONS, DeckTable, Option, default_of, matches, quoted
 
 DEFAULT = "default"

@@ -5,6 +5,7 @@ Owns how these facts read. Must not know how they are laid out.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studykit.deck.text import visible
@@ -12,7 +13,6 @@ from studykit.desk import words
 from studykit.desk.shown import LEVELS, Shown, is_buried, show
 from studykit.memory.days import to_date
 from studykit.memory.model import State
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studykit.exchange.shapes import SCHEMA, day
@@ -15,7 +16,6 @@ from studykit.memory.scheduler import DEFAULT_PARAMETERS
 from studykit.progress.activity import Cell, by_day, by_hour, gather
 from studykit.progress.calibration import Calibration, calibrate
 from studykit.progress.retention import Recall, Tally, by_period, counts
-from studykit.records import dataclass
 from studykit.store import catalog
 from studykit.study.ahead import Ahead, ahead, due_ahead, new_ahead
 from studykit.study.pace import CAP

@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studykit.deck.fmt import Formatted, format_deck
 from studykit.deck.read import read_deck
 from studykit.desk.ids import new_id
 from studykit.errors import InputError
-from studykit.records import dataclass
 from studykit.store.files import Found, markdown_files, printable
 
 

@@ -5,7 +5,7 @@ Owns how a part of the log reads where it is about one card. Must not know width
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from studykit.memory import scheduler
 from studykit.memory.days import to_date
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import Answer, Rating
-from studykit.records import dataclass
 from studykit.store import journal, log
 from studykit.store.journal import Record, Standing
 

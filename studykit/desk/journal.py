@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from studykit.desk import words
 from studykit.exchange import shapes
 from studykit.memory.model import MARK_KINDS, Answer
-from studykit.records import dataclass
 from studykit.store import journal
 from studykit.store.journal import Record, Standing
 

@@ -6,13 +6,13 @@ Owns where backups and settings lie. Must not know how a backup is written or wh
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.desk.clock import Clock
 from studykit.desk.home import STORE, home_folder
 from studykit.errors import InputError, StudykitError, UsageError
-from studykit.records import dataclass
 from studykit.store import backup, doctor, log
 from studykit.store.backup import Backup
 from studykit.store.doctor import Check, Counts, Level

@@ -6,11 +6,11 @@ Owns what a name stands for. Must not know how one is asked, or told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studykit.errors import UsageError
 from studykit.memory.model import BLANK, MarkKind, Memory
-from studykit.records import dataclass
 from studykit.store import aliases, catalog
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
 from studykit.desk.today import AnyQueue, Remaining, build_queue, expected, limits_on, remaining
 from studykit.memory.model import State
-from studykit.records import dataclass
 from studykit.study.pace import Pace
 from studykit.study.planned import PlannedQueue
 from studykit.study.queue import Queue

@@ -7,14 +7,13 @@ about; a plan may be older than the decks.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
 from studykit.deck.model import Kind
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import Answer, State
-from studykit.records import dataclass
 from studykit.store.catalog import Due
 from studykit.study.goal.goal import Goal
 from studykit.study.pace import Pace

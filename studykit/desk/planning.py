@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,6 @@ from studykit.desk.planned import DayPlan
 from studykit.errors import StoreError
 from studykit.memory.bank import Answered, Belief
 from studykit.memory.model import State
-from studykit.records import dataclass
 from studykit.store import catalog, evidence, meta
 from studykit.store.catalog import Due
 from studykit.store.evidence import Evidence, GoalEntry

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from studykit.desk.shown import Shown, show
 from studykit.desk.watch import changes
 from studykit.errors import InputError, StudykitError, UsageError
 from studykit.memory.model import BLANK
-from studykit.records import dataclass
 from studykit.store.catalog import CardRow
 from studykit.store.files import printable
 

@@ -6,14 +6,13 @@ Owns the way from what was typed to cards, for every face. Cards are fetched a w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from studykit.deck.metadata import nearest
 from studykit.deck.query import ANY, KINDS, STANDINGS, Query, Term, mark_of, read_query
-from studykit.records import dataclass
 from studykit.store import catalog, search
 from studykit.store.search import DeckKey, Group, Hits, Shelf, Wanted
 from studykit.study import leeches

@@ -6,14 +6,13 @@ Owns what a learner may choose as the rooms below want to have it. Must not know
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from studykit.memory.days import DAY_START
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.records import dataclass
 from studykit.study.queue import DeckLimits, Limits
 
 if TYPE_CHECKING:

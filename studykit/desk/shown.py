@@ -6,7 +6,7 @@ Owns the way from the note in the store to drawable blocks. Must not know widths
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from studykit.deck.blocks import Block, Face, Run, Style, inline_block
 from studykit.deck.exercise import Exercise
@@ -16,7 +16,6 @@ from studykit.deck.model import Kind
 from studykit.desk import words
 from studykit.desk.addresses import addresses_of
 from studykit.memory.model import STEPPING, Memory, State
-from studykit.records import dataclass
 from studykit.store.catalog import CardRow
 
 LEVELS = {1: "recall", 2: "explain", 3: "apply"}

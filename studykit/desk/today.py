@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from studykit.deck.model import Kind
 from studykit.desk.planned import Allowance, DayPlan, asked_notes, candidate_of, ranked_cards, room_of
 from studykit.memory.intervals import fuzz_fraction, retrievability
 from studykit.memory.model import Answer, State
-from studykit.records import dataclass
 from studykit.store import catalog
 from studykit.store.catalog import DeckRow, Due
 from studykit.study.cram import CramQueue

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Any, TextIO
 from studykit.errors import InputError, StudykitError, UsageError
 from studykit.exchange import csv, jsonl, shapes
 from studykit.exchange.reviews import RowError, read_rows
-from studykit.records import dataclass
 from studykit.store import replacing
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from studykit.memory.days import from_date
 from studykit.memory.model import STEPPING, Answer, Before, Decision, Rating, State
-from studykit.records import dataclass
 from studykit.store.ids import review_id
 
 DayOf = Callable[[int], tuple[int, int]]

@@ -6,9 +6,7 @@ Owns how much each day of a fuzz range weighs. Must not know where counts of due
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
-
-from studykit.records import dataclass
+from dataclasses import dataclass, field
 
 DueBetween = Callable[[int, int], Mapping[int, int]]
 """Gives how many cards are due on each study day from the first to the last; days without any may lack."""

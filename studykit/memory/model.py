@@ -6,10 +6,9 @@ milliseconds since then; intervals and stability are in days; retrievability is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Literal
-
-from studykit.records import dataclass
 
 
 class Rating(IntEnum):

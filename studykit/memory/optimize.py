@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,6 @@ from studykit.memory.bounds import are_parameters
 from studykit.memory.intervals import raw_interval, retrievability
 from studykit.memory.model import Rated, Rating
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from types import ModuleType

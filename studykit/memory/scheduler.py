@@ -6,6 +6,7 @@ or what time it is.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from studykit.memory import intervals
 from studykit.memory.intervals import Weigh
 from studykit.memory.load import Load
 from studykit.memory.model import Before, Decision, Memory, Rating, State
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from studykit.memory.fsrs6 import Reviewed, Reviewer

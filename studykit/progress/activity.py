@@ -8,13 +8,12 @@ kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from math import sqrt
 
 from studykit.memory.model import Rating
 from studykit.progress.model import Review
 from studykit.progress.retention import Recall, Tally
-from studykit.records import dataclass
 
 WEEK = 7
 _MONDAY = 4

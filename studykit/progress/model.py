@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from studykit.memory.model import Rating, State
-from studykit.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

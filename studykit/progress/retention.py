@@ -7,11 +7,10 @@ an interval of at least a day; a card is mature from an interval of 21 days on.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from studykit.memory.model import Rating, State
 from studykit.progress.model import Review
-from studykit.records import dataclass
 
 MATURE = 21
 ENOUGH = 20

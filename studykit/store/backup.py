@@ -12,14 +12,13 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from studykit.errors import InputError, StoreError
-from studykit.records import dataclass
 from studykit.store import retention
 from studykit.store.lines import LONGEST, log_lines
 from studykit.store.replacing import replaced

@@ -12,13 +12,13 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from studykit.errors import InputError
-from studykit.records import dataclass
 from studykit.store.files import printable
 from studykit.store.lines import LONGEST, DamagedLine, read_line
 from studykit.store.merge import Source

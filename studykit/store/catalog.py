@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.model import Kind, Note
 from studykit.memory.model import Memory, State
-from studykit.records import dataclass
 from studykit.store import memories, meta
 
 Roots = Sequence[int]

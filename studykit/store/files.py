@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from studykit.errors import InputError
-from studykit.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

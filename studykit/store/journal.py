@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
 
 from studykit.memory.model import MARK_KINDS, Answer
-from studykit.records import dataclass
 from studykit.store import aliases, log
 
 KINDS = frozenset({"answer", *MARK_KINDS, "goal", "parameters", *log.PAIRS, "seen", "undo", "redo"})

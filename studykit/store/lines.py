@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 from typing import Any
@@ -16,7 +17,6 @@ from zlib import crc32
 
 from studykit.memory.bounds import are_parameters
 from studykit.memory.model import MARK_KINDS, STEPPING, State
-from studykit.records import dataclass
 from studykit.store import values
 from studykit.store.journal import KINDS
 from studykit.store.log import DAY_MS, ENTRY_VERSION, PAIRS, REVIEW_COLUMNS

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from studykit.memory.model import MARK_KINDS, Answer, Before, Decision, Event, Mark, Rating, State
 from studykit.memory.replay import uncounted
-from studykit.records import dataclass
 
 ENTRY_VERSION = 1
 DAY_MS = 86_400_000

@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
 
-from studykit.records import dataclass
 from studykit.store.lines import ENTRY_COLUMNS, DamagedLine, Line, read_line
 from studykit.store.log import DAY_MS, REVIEW_COLUMNS
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from studykit.deck.corpus import deck_key
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.model import DeckText, Reading
 from studykit.deck.text import split_lines
-from studykit.records import dataclass
 from studykit.store.catalog import diagnostic_to
 from studykit.store.files import Found, digest, printable
 from studykit.store.gate import Again, FileRow, Progress, RootGate

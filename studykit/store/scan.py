@@ -7,13 +7,12 @@ be read in full retires nothing, and a sudden disappearance of many cards waits 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from studykit.deck.diagnostics import Diagnostic
 from studykit.deck.match import card_id
 from studykit.deck.model import Reading
-from studykit.records import dataclass
 from studykit.store import sightings
 from studykit.store.aliases import Pair
 from studykit.store.following import Rekeyed, follow_within, write

@@ -11,10 +11,10 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from studykit.deck.query import mark_of, searchable
-from studykit.records import dataclass
 
 DeckKey = tuple[int, str]
 """A root and the key of a deck in it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,6 @@ from studykit.memory.model import Answer, Decision, Event, Mark, MarkKind, Memor
 from studykit.memory.replay import after_answer, after_mark
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.progress.model import Review
-from studykit.records import dataclass
 from studykit.store import aliases, devices, due_load, figures, log, memories, recount, sightings
 from studykit.store.daily import Keeper
 from studykit.store.database import Database

@@ -11,12 +11,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from studykit.errors import InputError
-from studykit.records import dataclass
 from studykit.store import meta
 from studykit.store.carried import ENDING, FileOfLines, Known, OwnFile, Unread, files_in
 from studykit.store.database import Database

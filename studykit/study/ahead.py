@@ -7,9 +7,9 @@ Must not know where counts come from.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from studykit.deck.corpus import open_decks
-from studykit.records import dataclass
 from studykit.study.pace import Pace
 from studykit.study.queue import Limits
 

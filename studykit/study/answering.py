@@ -10,13 +10,12 @@ begun on: where a card was edited meanwhile and its exercise is another, it begi
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from studykit.deck.exercise import Choice, Exercise, Numeric, Spoken, Steps, Typed
 from studykit.deck.text import visible
 from studykit.memory.model import Rating
-from studykit.records import dataclass
 
 NOT_COUNTED = "Not counted: try again."
 

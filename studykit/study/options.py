@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, time
 from fnmatch import fnmatchcase
 from typing import Any
 from unicodedata import normalize
 
-from studykit.records import dataclass
 from studykit.study.queue import Order
 
 Read = Callable[[object], Any]

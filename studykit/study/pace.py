@@ -6,10 +6,9 @@ Owns the constants. Times are milliseconds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from studykit.deck.model import Kind
-from studykit.records import dataclass
 
 CAP = 60_000
 """Longer answers count as this long in every figure; the log keeps what was measured."""

@@ -9,14 +9,13 @@ from __future__ import annotations
 from bisect import insort
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush, merge
 from math import sqrt
 
 from studykit.deck.corpus import open_decks
 from studykit.deck.model import Kind
 from studykit.memory.model import STEPPING, State
-from studykit.records import dataclass
 from studykit.study.goal.goal import Goal
 from studykit.study.pace import Pace
 from studykit.study.queue import EARLY_STEP, Candidate, Left, Queue

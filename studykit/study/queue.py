@@ -9,13 +9,12 @@ from __future__ import annotations
 from bisect import insort
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from studykit.deck.corpus import open_decks
 from studykit.deck.model import Kind
 from studykit.memory.model import STEPPING, State
-from studykit.records import dataclass
 
 EARLY_STEP = 20 * 60_000
 """When nothing else is left, a step due within this many milliseconds is asked now."""

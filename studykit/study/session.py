@@ -7,11 +7,10 @@ or kept.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from studykit.memory.model import Rating, State
-from studykit.records import dataclass
 from studykit.study.answering import Verdict, Work
 from studykit.study.queue import Candidate
 

@@ -6,7 +6,7 @@ Owns the layout. Works on what there is to show and a size; must not know the to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from studykit.deck.blocks import Block, Run, Shape, Style
 from studykit.deck.exercise import Choice
@@ -16,7 +16,6 @@ from studykit.deck.query import FILTERS, Query, found_in
 from studykit.deck.text import visible
 from studykit.desk.facts import Facts
 from studykit.desk.shown import Shown
-from studykit.records import dataclass
 from studykit.tui.frame import HELP, LEAVE, Grid, Key, Page, compose, hairline, paged, rule
 from studykit.tui.layout import source_lines
 

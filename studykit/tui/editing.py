@@ -6,6 +6,7 @@ Must not know what a page makes of the card that comes back.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from studykit.deck.diagnostics import Diagnostic, Severity
 from studykit.deck.lines import Line, wrap
 from studykit.deck.text import visible
 from studykit.errors import InputError
-from studykit.records import dataclass
 from studykit.store.files import printable
 from studykit.tui.frame import Grid, rule, spread
 from studykit.tui.opening import ENTER_ESC, OpeningScreen

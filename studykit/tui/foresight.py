@@ -10,11 +10,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
-
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk

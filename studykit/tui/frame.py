@@ -6,11 +6,10 @@ Owns where things stand, to the cell. Works on lines of runs and a size; must no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of
-from studykit.records import dataclass
 from studykit.tui.key_names import DEFAULT_NAMES, KeyNames
 
 WIDE = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -13,7 +13,6 @@ from studykit.deck.lines import Line, clip
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.desk import DeckState
-from studykit.records import dataclass
 from studykit.study.goal.goal import Goal
 from studykit.tui.canvas import PageScreen
 from studykit.tui.frame import Grid, Key, KeyRow, KeySection, Page, compose, spread

@@ -5,11 +5,12 @@ Owns what the typed text means, and where the two fields stand. Must not know th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line
 from studykit.desk import words
 from studykit.memory.days import from_date, to_date
-from studykit.records import dataclass
 from studykit.study.dates import fault_of, read_date
 from studykit.study.goal.goal import Goal, fault_of_minutes
 from studykit.tui.frame import MAX_COLUMN, Grid, spread

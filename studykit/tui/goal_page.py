@@ -7,7 +7,7 @@ size; must not know the toolkit, or how figures come about.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of, wrap
@@ -15,7 +15,6 @@ from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.readiness_words import range_words, trust_words
 from studykit.memory.days import to_date
-from studykit.records import dataclass
 from studykit.study.goal.figures import DeckReadiness, GoalFigures, Outcome, Range, Shortage
 from studykit.study.goal.goal import Goal
 from studykit.tui.frame import Grid, Key, Page, compose, paged, spread

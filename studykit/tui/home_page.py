@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.overview import DeckToday, Overview
 from studykit.memory.days import to_date
-from studykit.records import dataclass
 from studykit.study.goal.figures import GoalFigures
 from studykit.study.goal.goal import Goal
 from studykit.tui.frame import Grid, Key, Page, compose, hairline, spread

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import field
-
-from studykit.records import dataclass
+from dataclasses import dataclass, field
 
 SHOWN = {
     "pageup": "pgup", "pagedown": "pgdn", "escape": "esc", "delete": "del", "insert": "ins",

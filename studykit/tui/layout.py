@@ -6,7 +6,7 @@ Owns the shrunk question, the sources, and text cut into pages. Must not know th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Block, Run, Style
@@ -15,7 +15,6 @@ from studykit.deck.lines import Line, clip, typeset, width_of, wrap
 from studykit.deck.model import Kind
 from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
-from studykit.records import dataclass
 from studykit.study.session import Phase
 from studykit.tui.frame import Grid, more_mark, pages_of
 

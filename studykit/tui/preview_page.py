@@ -7,6 +7,7 @@ file is read.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.caret import pointed
@@ -19,7 +20,6 @@ from studykit.deck.model import Kind
 from studykit.deck.text import visible
 from studykit.desk.preview import CardSheet, Preview, Sheet, SourceSheet, show_card
 from studykit.desk.shown import Shown
-from studykit.records import dataclass
 from studykit.tui.frame import Grid, Key, Page, compose, more_mark, pages_of, rule
 from studykit.tui.layout import question_lines, source_lines
 from studykit.tui.wide_code import WideCode

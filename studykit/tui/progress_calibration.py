@@ -6,6 +6,7 @@ Owns how that is drawn and said. Must not know the toolkit, or where figures com
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from studykit.deck.blocks import Run, Style
@@ -15,7 +16,6 @@ from studykit.memory.optimize import ENOUGH as ENOUGH_TO_FIT
 from studykit.memory.optimize import NEEDED as NEEDED_TO_FIT
 from studykit.progress.calibration import EDGES, Bin, Calibration
 from studykit.progress.retention import ENOUGH
-from studykit.records import dataclass
 from studykit.tui.frame import Grid, spread
 
 _LEAST_SCALE = 40

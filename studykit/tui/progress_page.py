@@ -7,6 +7,7 @@ from.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
 
 from studykit.deck.blocks import Run, Style
@@ -18,7 +19,6 @@ from studykit.memory.days import to_date
 from studykit.progress import activity
 from studykit.progress.activity import Cell
 from studykit.progress.retention import Tally
-from studykit.records import dataclass
 from studykit.study.ahead import Ahead
 from studykit.study.goal.figures import GoalFigures
 from studykit.study.goal.goal import Goal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Run, Style
@@ -13,7 +14,6 @@ from studykit.desk.shown import show
 from studykit.desk.sitting import tally_of
 from studykit.memory.days import to_date
 from studykit.memory.model import Rating
-from studykit.records import dataclass
 from studykit.study.session import Tally
 from studykit.tui.frame import Grid, Key, Page, compose, spread
 

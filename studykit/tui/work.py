@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from studykit.deck.blocks import Block, Run, Shape, Style
 from studykit.deck.compare import difference, matched, nearest
@@ -16,7 +16,6 @@ from studykit.deck.exercise import Choice, Exercise, Item, Numeric, Spoken, Step
 from studykit.deck.lines import Line, clip, typeset, width_of, wrap
 from studykit.deck.number_text import NumberAnswer, say
 from studykit.deck.text import visible
-from studykit.records import dataclass
 from studykit.study.answering import Entered, Mark, Picked, Told, Verdict, Went, Work, Written
 from studykit.tui.frame import Grid, spread
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from studykit.deck.markdown import TASK, parse_blocks
 from studykit.deck.model import Kind
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -6,7 +6,7 @@ Owns which labels there are and what each card hides. Must not know how anything
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -15,7 +15,6 @@ from studykit.deck.kinds.fault import Fault
 from studykit.deck.markdown import Cloze, ClozeFault, Links, parse_full, parse_inline
 from studykit.deck.model import Note
 from studykit.deck.text import normal
-from studykit.records import dataclass
 
 _FAULTS = {
     "SK110": ("a cloze that is not closed", "write {{text}} within one paragraph, cell or list item"),

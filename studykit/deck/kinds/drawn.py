@@ -7,7 +7,7 @@ not know widths, or what a learner did.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,6 @@ from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.cloze import clozes_of, hole_in_back
 from studykit.deck.markdown import Links, parse_full
 from studykit.deck.model import Kind, Note
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.fault import Fault, Part
 from studykit.deck.markdown import TASK, Links, parse_full, says_something
 from studykit.deck.model import Kind, Note
-from studykit.records import dataclass
 
 OPTIONS = range(2, 10)
 """How many options a choice may have; a digit picks each."""

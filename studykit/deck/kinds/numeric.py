@@ -5,13 +5,13 @@ Owns where the block stands in a body. Must not know how it is read or computed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.fault import Fault, Part
 from studykit.deck.model import Kind, Note
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from studykit.deck.number_text import Draw, NumberAnswer

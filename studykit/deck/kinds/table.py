@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -16,7 +17,6 @@ from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.fault import Fault, Part
 from studykit.deck.markdown import Links, comments_in, plain_text
 from studykit.deck.model import Kind, Note
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -6,12 +6,12 @@ Owns where they stand in a body. Must not know how answers are compared.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.fault import Fault
 from studykit.deck.markdown import Links, parse_blocks, plain_text
 from studykit.deck.model import Kind, Note
-from studykit.records import dataclass
 
 _ACCEPT = re.compile(r"(\*\*|__)?Accept(?(1)(?::\1|\1:)|:)[ \t]*")
 

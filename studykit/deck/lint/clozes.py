@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from studykit.deck.clozes import Place, places
 from studykit.deck.kinds import clozes_of
@@ -16,7 +17,6 @@ from studykit.deck.lint.view import Finding, Subject
 from studykit.deck.lint.words import count_words, word_set
 from studykit.deck.markdown import parse_full, parse_inline
 from studykit.deck.model import Kind
-from studykit.records import dataclass
 
 _EMPTY_WORDS = word_set("a an the of is are was were be it its that this and")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n[ \t]*\n")

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from studykit.deck.kinds import answer_part
 from studykit.deck.lint.plain import code_of, plain
@@ -18,7 +18,6 @@ from studykit.deck.lint.settings import LintSettings
 from studykit.deck.lint.view import Finding, Subject
 from studykit.deck.lint.words import FILLERS, FUNCTION_WORDS, canonical, is_name, told, word_set
 from studykit.deck.model import Kind
-from studykit.records import dataclass
 
 MAX_WORDS = 200
 """So many words of a front are compared."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,7 +17,6 @@ from studykit.deck.lint.sourcing import Reported
 from studykit.deck.lint.view import Finding, LintedDeck, Subject
 from studykit.deck.markdown import parse_full
 from studykit.deck.metadata import did_you_mean
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -7,12 +7,11 @@ comes from.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from studykit.deck.diagnostics import CODES, Diagnostic, Severity, Span
 from studykit.deck.lint.toml_places import place_of
 from studykit.deck.metadata import did_you_mean
-from studykit.records import dataclass
 
 CHECK = "check"
 """The table of the settings file that is about checking."""

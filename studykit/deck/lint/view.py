@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from studykit.deck.lint.plain import MAX_TEXT, plain, prose
 from studykit.deck.lint.settings import LintSettings
 from studykit.deck.markdown import TASK, parse_blocks
 from studykit.deck.model import DeckText, Kind, Note
-from studykit.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

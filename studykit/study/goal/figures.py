@@ -7,9 +7,9 @@ counts 0.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
-from studykit.records import dataclass
 from studykit.study.goal.goal import Goal
 
 GUESS_BELOW, PLAIN_FROM = 100, 300

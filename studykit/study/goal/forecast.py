@@ -10,12 +10,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from studykit.memory.bank import Belief
 from studykit.memory.forgetting import Forgetting, State
-from studykit.records import dataclass
 from studykit.study.goal.figures import Range
 from studykit.study.goal.habits import Habits
 from studykit.study.goal.horizon import EVERY_DAY, nodes, reach

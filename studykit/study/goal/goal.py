@@ -6,8 +6,7 @@ Owns what may be set. Must not read the clock; days are study days, counted from
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-
-from studykit.records import dataclass
+from dataclasses import dataclass
 
 LEAST_MINUTES, MOST_MINUTES = 1, 600
 MOST_DECKS = 1000

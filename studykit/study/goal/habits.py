@@ -10,13 +10,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
 from studykit.deck.model import Kind
-from studykit.records import dataclass
 from studykit.study.pace import ENOUGH
 
 Four = tuple[float, float, float, float]

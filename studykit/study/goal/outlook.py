@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from studykit.memory.bank import Belief
-from studykit.records import dataclass
 from studykit.study.goal.figures import DeckReadiness, GoalFigures, MoreMinutes, Shortage
 from studykit.study.goal.forecast import FULL, HALF, Asked, Chance, Effort, Forecast, Simulation
 from studykit.study.goal.goal import LEAST_MINUTES, MOST_MINUTES, Goal

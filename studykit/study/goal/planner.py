@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
 
 from studykit.memory.forgetting import Ahead, State
-from studykit.records import dataclass
 from studykit.study.goal.horizon import PRICES, nodes, prices_on, reach
 from studykit.study.goal.values import Look, Solution, Table
 
