@@ -92,4 +92,4 @@ def _screen(shared: Shared, file: Path) -> int:
     stop = Event()
     clock = _clock(shared)
     later = previews(file, lambda: stop.wait(INTERVAL), to_date(clock.day()))
-    return PreviewApp(file, later, stop.set, clock, looks.theme, looks.keys).run_to_end()
+    return PreviewApp(file, later, stop.set, clock, looks.theme, looks.keys, looks.marks).run_to_end()

@@ -44,7 +44,9 @@ def _screens(shared: Shared, review: list[str] | None, wish: Wish = ANYTHING) ->
             known_tags(desk, wish.tags)
         from studykit.tui.app import run  # noqa: PLC0415 - the toolkit is slow to import
 
-        return run(desk, review=review, wish=wish, theme=looks.theme, scanned=scanned, keys=looks.keys)
+        return run(
+            desk, review=review, wish=wish, theme=looks.theme, scanned=scanned, keys=looks.keys, marks=looks.marks
+        )
     finally:
         desk.close()
 
@@ -55,6 +57,7 @@ class Looks:
 
     theme: str | None
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: str | None = None
 
 
 def _looks(shared: Shared, desk: Desk) -> Looks:
@@ -67,15 +70,15 @@ def _looks(shared: Shared, desk: Desk) -> Looks:
 
 def looks_of(shared: Shared, config: Config) -> Looks:
     """What is to be said to the screens; raises SettingsError at a theme, a binding or a key that there is not."""
-    theme = theme_of(shared, config)
+    theme, marks = theme_of(shared, config), config.choices.values.get("marks")
     if not config.choices.keys:
-        return Looks(theme)
+        return Looks(theme, marks=marks)
     from studykit.tui.keymap import read_keymap  # noqa: PLC0415 - most learners choose no keys
 
     keys, faults = read_keymap(config.choices.keys)
     if faults:
         raise SettingsError([config.said(problem) for problem in problems_of(config, faults)])
-    return Looks(theme, keys)
+    return Looks(theme, keys, marks)
 
 
 def problems_of(config: Config, faults: Iterable[Fault]) -> list[Problem]:

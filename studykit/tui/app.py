@@ -82,8 +82,9 @@ class StudyApp(PageApp):
         planning: Planning | None = None,
         wait: Wait | None = None,
         keys: Mapping[str, tuple[str, ...]] | None = None,
+        marks: str | None = None,
     ) -> None:
-        super().__init__(theme, keys)
+        super().__init__(theme, keys, marks)
         self.desk = desk
         self.foresight = Foresight(self.desk_beside, self._deliver)
         self.outlook = Outlook(desk, self.foresight, planning or Planner())
@@ -313,12 +314,14 @@ def run(
     theme: str | None = None,
     scanned: bool = True,
     keys: Mapping[str, tuple[str, ...]] | None = None,
+    marks: str | None = None,
 ) -> int:
     """Run the screens until the learner leaves; returns the exit code, raises what went wrong in the world."""
     desk.store.database.wait_at_most(PATIENCE)
     ended = threading.Event()
     wait = partial(ended.wait, INTERVAL)
     try:
-        return StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, wait=wait, keys=keys).run_to_end()
+        app = StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, wait=wait, keys=keys, marks=marks)
+        return app.run_to_end()
     finally:
         ended.set()

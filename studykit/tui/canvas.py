@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
@@ -16,14 +17,16 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.lines import Line, width_of
+from studykit.deck.lines import Line, plain, width_of
 from studykit.tui.frame import Grid, KeySection
 from studykit.tui.key_names import DEFAULT_NAMES
+from studykit.tui.marks import in_ascii
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.selection import Selection
 
     from studykit.tui.shell import PageApp
 
@@ -117,6 +120,15 @@ class Canvas(Widget):
                 return run
         return None
 
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """What is copied of a part of the page."""
+        from studykit.tui.copying import copied  # noqa: PLC0415 - seldom needed
+
+        return copied([plain(line) for line in self.lines], selection.start, selection.end), "\n"
+
+    def text_select_all(self) -> None:
+        """Two clicks are two clicks."""
+
 
 class PageScreen(Screen[None]):
     """A screen that is one page.
@@ -182,7 +194,10 @@ class PageScreen(Screen[None]):
         """Paint the page as things stand. Unless `quiet`, keys pressed before it is painted no longer count."""
         if not self.is_mounted or not self.size.width:
             return
-        self.canvas.paint(self.page(), another=not quiet)
+        if not quiet:
+            self.drop_selection()
+        lines = self.page()
+        self.canvas.paint(in_ascii(lines) if self.app.in_ascii else lines, another=not quiet)
 
     def on_resize(self, _event: events.Resize) -> None:
         self.redraw(quiet=True)
@@ -206,6 +221,8 @@ class PageScreen(Screen[None]):
         return bool(action)
 
     async def on_click(self, event: events.Click) -> None:
+        if self.selections:  # the mouse was dragged
+            return
         action, link = self.canvas.action_at(event.x, event.y), self.canvas.link_at(event.x, event.y)
         if link and self.allows("open") and not self.is_stale(event):
             self.take_status_away()
@@ -216,6 +233,25 @@ class PageScreen(Screen[None]):
 
     def follow(self, link: str) -> None:
         """A link was clicked; most screens have none."""
+
+    def drop_selection(self) -> bool:
+        """Forget what is selected; whether anything was."""
+        if not self.selections:
+            return False
+        self.clear_selection()
+        return True
+
+    def text_select_all(self) -> None:
+        """Three clicks are three clicks."""
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected with the mouse; where nothing is, the key does what it does otherwise."""
+        text = self.get_selected_text()
+        if not text:
+            raise SkipAction
+        self.app.copy_to_clipboard(text)
+        self.drop_selection()
+        self.say((Run("· "), Run("Copied.")))
 
     def turn_page(self, by: int) -> None:
         """Turn pages, where there are any; the wheel does no more than that."""

@@ -50,6 +50,13 @@ class Field(Input):
         room = self.max_length - len(self.value) + abs(end - start) if self.max_length else len(kept)
         super().replace(kept[: max(room, 0)], start, end)
 
+    def action_copy(self) -> None:
+        """Copy what is selected in the field, else on the page."""
+        if self.selected_text:
+            super().action_copy()
+        else:
+            self.screen.action_copy_text()
+
     def action_cancel(self) -> None:
         """Tell the page that nothing will be typed."""
         self.post_message(self.Cancelled())

@@ -92,7 +92,7 @@ def decks_page(choice: Choice, grid: Grid, status: Line | None = None) -> list[L
     lines = [_line(choice, number, grid) for number in range(first, last)]
     below = len(choice.decks) - last
     if below:
-        lines.append(spread((), (Run(f"▾ {words.count(below, 'more deck')}", Style.DIM),), grid.column))
+        lines.append(spread((), (Run(f"▾ {words.count(below, 'more deck')}", Style.DIM, "move(8)"),), grid.column))
     if choice.elsewhere:
         lines.append((Run(f"  {words.count(len(choice.elsewhere), 'deck')} of the goal not here", Style.DIM),))
     keys = [
@@ -111,7 +111,8 @@ def _line(choice: Choice, number: int, grid: Grid) -> Line:
     box = "[x] " if deck.deck in choice.marked else "[ ] "
     cards = Run(words.count(deck.cards, "card"), Style.DIM)
     title = clip((Run(visible(deck.title)),), grid.column - 6 - len(cards.text) - 2)
-    return spread((mark, Run(box), *title), (cards,), grid.column)
+    row = spread((mark, Run(box), *title), (cards,), grid.column)
+    return tuple(replace(run, action=f"turn_at({number})") for run in row)
 
 
 class GoalDecksScreen(PageScreen):
@@ -161,6 +162,11 @@ class GoalDecksScreen(PageScreen):
     def action_turn(self) -> None:
         """Mark the deck at the cursor, or take its mark away."""
         self.choice = self.choice.turned()
+        self.redraw(quiet=True)
+
+    def action_turn_at(self, number: int) -> None:
+        """The same for a deck that was clicked."""
+        self.choice = self.choice.moved(number - self.choice.cursor).turned()
         self.redraw(quiet=True)
 
     def action_all(self) -> None:

@@ -182,6 +182,16 @@ class HomeScreen(PageScreen):
             self.cursor = min(max(self.cursor + by, 0), len(self._overview.decks))
             self.redraw(quiet=True)
 
+    def action_at(self, place: int) -> None:
+        """Go to a deck that was clicked; begin with it where the cursor is already."""
+        if place == self.cursor:
+            self.action_study()
+        else:
+            self.action_move(place - self.cursor)
+
+    def turn_page(self, by: int) -> None:
+        self.action_move(by)
+
     def action_study(self) -> None:
         """Begin what the cursor line says."""
         day = self._overview

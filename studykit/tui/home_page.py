@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of, wrap
@@ -174,13 +174,20 @@ def _decks(view: HomeView, grid: Grid, rows: int) -> list[Line]:
         return []
     first, last = window(len(decks), view.cursor - 1, room)
     lines = head + [
-        _deck_line(deck, _recall(view, deck), grid, here=view.cursor == number + 1)
+        _at(number + 1, _deck_line(deck, _recall(view, deck), grid, here=view.cursor == number + 1))
         for number, deck in enumerate(decks[first:last], first)
     ]
     below = len(decks) - last
     if below and len(lines) < rows:
-        lines.append(spread((), (Run(f"▾ {below} more deck{'s' if below != 1 else ''}", Style.DIM),), grid.column))
+        lines.append(
+            spread((), (Run(f"▾ {below} more deck{'s' if below != 1 else ''}", Style.DIM, "move(10)"),), grid.column)
+        )
     return lines
+
+
+def _at(place: int, line: Line) -> Line:
+    """A line that moves the cursor there when it is clicked."""
+    return tuple(replace(run, action=f"at({place})") for run in line)
 
 
 def window(count: int, cursor: int, room: int) -> tuple[int, int]:

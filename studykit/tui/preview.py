@@ -299,9 +299,10 @@ class PreviewApp(PageApp):
         clock: Clock,
         theme: str | None = None,
         keys: Mapping[str, tuple[str, ...]] | None = None,
+        marks: str | None = None,
     ) -> None:
         """Begin with the first of what `later` gives, which raises what keeps the file from being used."""
-        super().__init__(theme, keys)
+        super().__init__(theme, keys, marks)
         first = next(later)
         if isinstance(first, StudykitError):
             raise first

@@ -16,6 +16,7 @@ from studykit.deck.blocks import Run, Style
 from studykit.errors import StudykitError, UnwrittenError
 from studykit.tui import themes
 from studykit.tui.canvas import PageScreen
+from studykit.tui.marks import is_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 
+_COPY = ("ctrl+c", "super+c")
+
+
 class PageApp(App[None]):
     """An application whose screens are pages."""
 
@@ -32,8 +36,15 @@ class PageApp(App[None]):
     TITLE = "studykit"
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, theme: str | None = None, keys: Mapping[str, tuple[str, ...]] | None = None) -> None:
+    def __init__(
+        self,
+        theme: str | None = None,
+        keys: Mapping[str, tuple[str, ...]] | None = None,
+        marks: str | None = None,
+    ) -> None:
         super().__init__()
+        self.in_ascii = is_ascii(marks)
+        """Whether marks, rules and bars are drawn in ASCII."""
         self.failure: StudykitError | None = None
         self.keys_chosen: Mapping[str, tuple[str, ...]] = keys or {}
         """Bindings by their ids, each with the keys that it has in place of the default ones."""
@@ -71,7 +82,10 @@ class PageApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         screen = self.screen_stack[-1] if self._running and self.screen_stack else None
-        if isinstance(event, Key) and event.is_forwarded and isinstance(screen, PageScreen):
+        if isinstance(event, Key) and not event.is_forwarded and isinstance(screen, PageScreen):
+            if event.key not in _COPY and screen.drop_selection() and event.key == "escape":
+                return
+        elif isinstance(event, Key) and event.is_forwarded and isinstance(screen, PageScreen):
             if screen.is_stale(event):
                 return
             screen.take_status_away()

@@ -73,7 +73,8 @@ def asking(doing: Doing, grid: Grid) -> list[Piece]:  # noqa: PLR0911 - one line
         case Choice() as choice, Picked(picked):
             return _options(choice, picked, grid)
         case Typed(), Written(text):
-            return [Piece((_field(text, grid.column, doing),), field=0)]
+            row = tuple(replace(run, action="field(0)") for run in _field(text, grid.column, doing))
+            return [Piece((row,), field=0)]
         case Numeric(draw), Entered() as entered:
             return _number_fields(draw.answers, entered, doing, grid)
         case Steps(steps), Went() as went:

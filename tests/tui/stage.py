@@ -129,10 +129,13 @@ async def on_stage(
     scanned: bool = True,
     planning: Planning | None = None,
     keys: Mapping[str, tuple[str, ...]] | None = None,
+    marks: str | None = None,
 ) -> AsyncIterator[Stage]:
     """Open the app over a desk; figures of goals are known beforehand, unless `planning` works them out."""
     planning = planning or Foreseen()
-    app = StudyApp(desk, review=review, wish=wish, theme=theme, scanned=scanned, planning=planning, keys=keys)
+    app = StudyApp(
+        desk, review=review, wish=wish, theme=theme, scanned=scanned, planning=planning, keys=keys, marks=marks
+    )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Stage(app, pilot)
