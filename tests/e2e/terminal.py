@@ -83,6 +83,14 @@ class Terminal:
         """Whether the program receives mouse events."""
         return self._tmux("display-message", "-p", "-t", self.name, "#{mouse_any_flag}").strip() == "1"
 
+    def title(self) -> str:
+        """What the terminal believes its title is."""
+        return self._tmux("display-message", "-p", "-t", self.name, "#{pane_title}").strip()
+
+    def record(self, path: Path) -> None:
+        """Write what the program sends from now on to a file, byte by byte."""
+        self._tmux("pipe-pane", "-t", self.name, f"cat >> '{path}'")
+
     def close(self) -> None:
         """End the session and all that runs in it."""
         subprocess.run(["tmux", "-L", self.name, "kill-server"], capture_output=True, check=False)
