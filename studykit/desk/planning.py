@@ -83,10 +83,15 @@ class Ground:
         return {card: groups[round(cost, 6)] for card, cost in self.costs.items()}
 
     def belief(self, before: int | None = None) -> Belief:
-        """What the answers tell, or those before a study day."""
+        """What the answers tell, or those before a study day.
+
+        Where the clock went back, or the learner flew over the date line, answers of a day to come count as of today.
+        """
         belief = Belief(self.parameters)
         belief.learn(
-            Answered(card, day, rating) for card, day, rating, *_ in self.answers if before is None or day < before
+            Answered(card, min(day, self.today), rating)
+            for card, day, rating, *_ in self.answers
+            if before is None or day < before
         )
         return belief
 

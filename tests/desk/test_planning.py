@@ -68,6 +68,21 @@ def test_a_card_that_fades_ranks_above_one_that_was_just_answered(bench: Bench) 
     assert plan.index["a0"] > plan.index["a1"]
 
 
+@pytest.mark.parametrize("back", [1, 200], ids=["a flight over the date line", "a clock that was set wrong"])
+def test_answers_of_days_that_are_still_to_come_count_as_of_today(bench: Bench, back: int) -> None:
+    desk = started(bench, days=4)
+    bench.watch.wait(back * DAY)
+    answer(desk, "a0", rating=Rating.AGAIN)
+    bench.watch.wait(-back * DAY)
+    for _ in range(5):
+        plan, found = planning.plan_of_day(desk), planning.figures(desk)
+        assert plan is not None
+        assert found is not None
+        assert len(plan.index) == 12
+        assert 0.0 < found.decks[0].stop_today < 1 / 6
+        bench.watch.wait(DAY)
+
+
 def test_on_the_date_the_lowest_recall_comes_first_and_what_was_never_seen_before_it(bench: Bench) -> None:
     desk = started(bench, days=6)
     answer(desk, "a0", rating=Rating.EASY)
