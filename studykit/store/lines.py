@@ -19,7 +19,7 @@ from studykit.memory.bounds import are_parameters
 from studykit.memory.model import MARK_KINDS, STEPPING, State
 from studykit.store import values
 from studykit.store.journal import KINDS
-from studykit.store.log import DAY_MS, ENTRY_VERSION, PAIRS, REVIEW_COLUMNS
+from studykit.store.log import DAY_MS, ENTRY_VERSION, PAIRS, REVIEW_COLUMNS, object_of
 from studykit.study.goal.goal import LEAST_MINUTES, MOST_DECKS, MOST_MINUTES
 
 LONGEST = 1 << 20
@@ -323,9 +323,10 @@ def _answer_fields(row: tuple[Any, ...]) -> dict[str, Any]:
 
 def _entry_fields(row: tuple[Any, ...]) -> dict[str, Any]:
     entry, device, seq, at, kind, card, target, day, said, version = row
-    content = json.loads(said)
-    known = kind in KINDS and version <= ENTRY_VERSION
-    more = content[_WHOLE] if not known and content.keys() == {_WHOLE} else {"content": content} if content else {}
+    content = object_of(said)
+    more = {"content": content} if content else {}
+    if not (kind in KINDS and version <= ENTRY_VERSION) and content.keys() == {_WHOLE}:
+        more = content[_WHOLE] if type(content[_WHOLE]) is dict else more
     lifted = {"card": card, "target": target, "study_day": None if day is None else values.day_text(day)}
     return {
         "kind": kind, "entry": entry, "device": device, "seq": seq, "at": values.time_text(at), "version": version,

@@ -175,6 +175,14 @@ def test_an_entry_that_is_not_known_goes_out_as_it_came_in(more: dict[str, Any])
     assert taken_in(out.rstrip().encode()) == [out]
 
 
+@pytest.mark.parametrize("said", ["no JSON", "[1]", "7", "[" * 100_000, '{"line": 7}'])
+@pytest.mark.parametrize("kind", ["goal", "dreamed"])
+def test_content_that_another_tool_wrote_and_is_none_goes_out_as_an_entry_all_the_same(kind: str, said: str) -> None:
+    (out,) = logged(LogEntry("e1", "d1", 1, AT, kind, content=said))
+    found = read_line(out.rstrip().encode())
+    assert (found.id, found.kind) == ("e1", kind)
+
+
 def test_an_entry_that_is_not_known_needs_its_checksum() -> None:
     with pytest.raises(DamagedLine, match="needs a checksum"):
         read_line(json.dumps({**HEAD, "kind": "dreamed"}).encode())
