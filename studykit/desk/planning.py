@@ -28,7 +28,7 @@ from studykit.study.goal.figures import DeckReadiness, GoalFigures, MoreMinutes,
 from studykit.study.goal.forecast import FULL, Asked
 from studykit.study.goal.goal import Goal
 from studykit.study.goal.habits import Look, Ways, counted_seconds, grouped, later_looks, learned, visits
-from studykit.study.goal.horizon import missed_rate
+from studykit.study.goal.horizon import PRICES, missed_rate
 from studykit.study.goal.outlook import Situation, trial
 from studykit.study.goal.outlook import figures as figures_of
 from studykit.study.goal.planner import Card, Planner, on_the_date
@@ -196,7 +196,7 @@ def _level_of_day(desk: Desk, ground: Ground) -> float:
     morning = [answer for answer in ground.answers if answer.day < ground.today]
     key = ground.key(len(morning), morning[-1].at if morning else 0)
     kept = _kept(desk, _PRICE)
-    if kept.get("key") == key:
+    if kept.get("key") == key and kept.get("level") in PRICES:
         return float(kept["level"])
     belief = ground.belief(ground.today)
     table = Table(belief.models[belief.best()], ground.ways.habits)

@@ -120,6 +120,16 @@ def test_the_day_s_price_is_found_once(bench: Bench, monkeypatch: pytest.MonkeyP
     assert len(searches) == 3, "and so has another goal"
 
 
+@pytest.mark.parametrize("level", [None, 7, "x", [1]])
+def test_a_kept_price_that_no_version_wrote_is_found_again(bench: Bench, level: object) -> None:
+    desk = started(bench)
+    plan = planning.plan_of_day(desk)
+    with desk.store.database.write() as connection:
+        kept = meta.get(connection, "goal-price", {})
+        meta.put(connection, "goal-price", {**kept, "level": level})
+    assert planning.plan_of_day(desk) == plan
+
+
 def test_figures_are_kept_until_something_changes(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = started(bench)
     answer(desk, "a0")
