@@ -13,12 +13,17 @@ from platformdirs import user_cache_path
 
 from benchmarks import table
 from benchmarks.figures import FIGURES, Figure
+from benchmarks.reader import may_stop_reading
 from benchmarks.workshop import FULL, QUICK, Workshop, tell
 
 
 def main() -> None:
     """Measure what is asked for."""
-    options = _options()
+    with may_stop_reading():
+        _measure(_options())
+
+
+def _measure(options: argparse.Namespace) -> None:
     chosen = [figure for figure in FIGURES if not options.only or figure.name in options.only]
     below = options.dir or user_cache_path("studykit-benchmarks", appauthor=False)
     below.mkdir(parents=True, exist_ok=True)

@@ -14,13 +14,18 @@ from benchmarks.goal.crowd import Task, run, told
 from benchmarks.goal.report import Figures, document, figures, text
 from benchmarks.goal.scenarios import SCENARIOS
 from benchmarks.goal.trial import Trial
+from benchmarks.reader import may_stop_reading
 
 _MAIN = "ABDGK"
 
 
 def main() -> None:
     """Run what is asked for."""
-    options = _options()
+    with may_stop_reading():
+        _run(_options())
+
+
+def _run(options: argparse.Namespace) -> None:
     tasks = [Task(name, seed, not options.no_forecasts) for name in options.scenarios for seed in range(options.seeds)]
     found: dict[str, list[Trial]] = {}
     said: set[str] = set()
