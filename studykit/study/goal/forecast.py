@@ -11,6 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import mul
 from typing import NamedTuple, Protocol
 
 from studykit.memory.bank import Belief
@@ -129,8 +130,7 @@ class _Ranking:
         gains = []
         for q in self._turns:
             cells, weights, seconds = table.row(gap + days[q] - self._day)[cell]
-            worth = sum(a * b for a, b in zip(weights, cells(values[q]), strict=True))
-            gains.append(worth - prices[q] * cost * seconds)
+            gains.append(sum(map(mul, weights, cells(values[q]))) - prices[q] * cost * seconds)
         seconds = table.row(gap)[cell][2] * cost
         return float((gains[0] - max([wait, *gains[1:]])) / seconds)
 
