@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import mul
 from typing import NamedTuple, Protocol
@@ -20,7 +20,7 @@ from studykit.study.goal.figures import Range
 from studykit.study.goal.habits import Habits
 from studykit.study.goal.horizon import EVERY_DAY, nodes, reach
 from studykit.study.goal.planner import Card, Planner
-from studykit.study.goal.values import DIFFICULTIES, DIFFICULTY_STEP, STABILITIES, STEP, X0, Solution, Table
+from studykit.study.goal.values import DIFFICULTIES, DIFFICULTY_STEP, STABILITIES, STEP, X0, Table
 
 _SAMPLE = 60
 _LONGEST_GAP = 45
@@ -57,11 +57,13 @@ class Effort:
     every: int = 2
     slow: int = 10
     longest: int = 14
-    """Days far from the date are played several at once: one more for each `slow` days, at most so many."""
+    single: int = EVERY_DAY
+    """With at most so many days left, each is played by itself; further off several are played at once, one more for
+    each `slow` days, at most `longest`."""
 
     def block(self, left: int) -> int:
         """How many days are played at once with so many left."""
-        return 1 if left <= EVERY_DAY else min((left - EVERY_DAY) // self.slow + 1, self.longest)
+        return 1 if left <= self.single else min((left - self.single) // self.slow + 1, self.longest)
 
 
 FULL = Effort()
@@ -91,45 +93,44 @@ class _Run:
 
 
 class _Ranking:
-    """The index of every memory on one day at one price: that of the nearest cells of the grid."""
+    """The index of every memory of one cost on one day at one price: that of the nearest cells of the grid."""
 
-    def __init__(self, table: Table, day: int, date: int, level: float, costs: Sequence[float]) -> None:
-        self._table, self._day, self._date = table, day, date
-        self._turns = [0, *reach(0, len(nodes(day, date)))]
-        self.costs = costs
-        """By card."""
-        self._solutions = {cost: table.solve(day, date, level, cost, 0.0) for cost in dict.fromkeys(costs)}
-        self.new = {cost: self._new(solution, cost) for cost, solution in self._solutions.items()}
-        self._rows: dict[tuple[float, int], list[float | None]] = {}
+    def __init__(self, table: Table, day: int, date: int, level: float, cost: float) -> None:
+        self._table, self._left, self._cost = table, date - day, cost
+        days = nodes(day, date)
+        self._turns = [(q, days[q] - day) for q in (0, *reach(0, len(days)))]
+        self._solution = table.solve(day, date, level, cost, 0.0)
+        self.new = self._new()
+        self._rows = self._solution.indexes
 
-    def _new(self, solution: Solution, cost: float) -> float:
-        begin, seconds = self._table.begin, self._table.new_seconds * cost
+    def _new(self) -> float:
+        begin, seconds = self._table.begin, self._table.new_seconds * self._cost
         worth = [
             begin.worth(values) - price * seconds
-            for price, values in zip(solution.prices, solution.values, strict=True)
+            for price, values in zip(self._solution.prices, self._solution.values, strict=True)
         ]
         return (worth[0] - max([0.0, *worth[1:]])) / seconds
 
-    def row(self, cost: float, gap: int) -> list[float | None]:
-        """The index by cell of the cards of a cost that were left for so many days, as far as it was asked for."""
-        row = self._rows.get((cost, gap))
+    def row(self, gap: int) -> list[float | None]:
+        """The index by cell of the cards that were left for so many days, as far as it was asked for."""
+        row = self._rows.get(gap)
         if row is None:
-            row = self._rows[cost, gap] = [None] * (STABILITIES * DIFFICULTIES)
+            row = self._rows[gap] = [None] * (STABILITIES * DIFFICULTIES)
         return row
 
-    def fill(self, row: list[float | None], cost: float, gap: int, cell: int) -> float:
+    def fill(self, row: list[float | None], gap: int, cell: int) -> float:
         """The index of a cell, from now on in its row."""
-        found = row[cell] = self._index(cost, gap, cell)
+        found = row[cell] = self._index(gap, cell)
         return found
 
-    def _index(self, cost: float, gap: int, cell: int) -> float:
-        table = self._table
-        days, prices, values = self._solutions[cost]
+    def _index(self, gap: int, cell: int) -> float:
+        table, cost = self._table, self._cost
+        prices, values = self._solution.prices, self._solution.values
         stability = math.exp(X0 + cell // DIFFICULTIES * STEP)
-        wait = table.model.recall(self._date - self._day + gap, stability)
+        wait = table.model.recall(self._left + gap, stability)
         gains = []
-        for q in self._turns:
-            cells, weights, seconds = table.row(gap + days[q] - self._day)[cell]
+        for q, ahead in self._turns:
+            cells, weights, seconds = table.row(gap + ahead)[cell]
             gains.append(sum(map(mul, weights, cells(values[q]))) - prices[q] * cost * seconds)
         seconds = table.row(gap)[cell][2] * cost
         return float((gains[0] - max([wait, *gains[1:]])) / seconds)
@@ -181,6 +182,28 @@ class Simulation:
 
     def forecast(self) -> Forecast:
         """Play all days and say what they came to."""
+        for _ in self._days():
+            pass
+        return self._sum_up()
+
+    def covers(self, most: float) -> bool:
+        """Whether fewer cards than `most` stay unseen on the mean, by playing as many days as it takes to know."""
+        unseen = self._unseen()
+        for left in self._days():
+            unseen = self._unseen()
+            if unseen < most or self._least_time(unseen - most) > left:
+                break
+        return unseen < most
+
+    def _unseen(self) -> float:
+        return sum(run.true.count(None) for run in self._runs) / len(self._runs)
+
+    def _least_time(self, cards: float) -> float:
+        """The seconds that so many new cards are expected to take, the cheapest of all."""
+        return self.table.new_seconds * sum(sorted(self._costs)[: int(cards)])
+
+    def _days(self) -> Iterator[float]:
+        """Play day after day, or block after block; after each the seconds that are left."""
         level = None
         day, number = self.today, 0
         while day < self.date:
@@ -188,13 +211,14 @@ class Simulation:
             costs = self._costs if self.date - day <= EVERY_DAY else self._mean_costs
             if level is None or number % self.effort.every == 0 or day == self.date - 1:
                 level = self._level(day, self._runs[number // self.effort.every % len(self._runs)], costs, level)
-            ranking = _Ranking(self.table, day, self.date, level, costs)
+            kinds = {cost: _Ranking(self.table, day, self.date, level, cost) for cost in dict.fromkeys(costs)}
+            rankings = [kinds[cost] for cost in costs]
             seconds = (self.first_day if number == 0 else self.seconds) + (block - 1) * self.seconds
             for run in self._runs:
-                self._play(run, day, seconds, ranking)
+                self._play(run, day, seconds, rankings)
                 self._pause()
             day, number = day + block, number + 1
-        return self._sum_up()
+            yield (self.date - day) * self.seconds
 
     def _level(self, day: int, run: _Run, costs: Sequence[float], near: float | None) -> float:
         """The price for a day, found from the deck of one run."""
@@ -204,10 +228,10 @@ class Simulation:
         ]
         return Planner(self.table, cards, day, self.date, self.seconds, 0.0).level(_SAMPLE, near)
 
-    def _play(self, run: _Run, day: int, left: float, ranking: _Ranking) -> None:
-        """One day of one run, or several as one, with so many seconds."""
+    def _play(self, run: _Run, day: int, left: float, rankings: Sequence[_Ranking]) -> None:
+        """One day of one run, or several as one, with so many seconds; each card has its ranking."""
         draw, chance, truth, model = self._by_rating, self._chance, run.truth, self.table.model
-        for number in self._order(run, day, ranking):
+        for number in self._order(run, day, rankings):
             state = run.true[number]
             if state is None:
                 rating = draw.first(chance.random())
@@ -228,21 +252,21 @@ class Simulation:
             run.true[number], run.believed[number], run.last[number] = after, believed, day
             run.places[number] = _place(believed)
 
-    def _order(self, run: _Run, day: int, ranking: _Ranking) -> list[int]:
+    def _order(self, run: _Run, day: int, rankings: Sequence[_Ranking]) -> list[int]:
         """The cards of a run in the order of the plan; what was answered today is done with."""
-        first, fill, ranked = day == self.today, ranking.fill, []
-        cards = zip(run.true, run.last, ranking.costs, run.places, strict=True)
-        for number, (state, last, cost, (cell, way)) in enumerate(cards):
+        first, ranked = day == self.today, []
+        cards = zip(run.true, run.last, rankings, run.places, strict=True)
+        for number, (state, last, ranking, (cell, way)) in enumerate(cards):
             if state is None:
-                ranked.append((-ranking.new[cost], number))
+                ranked.append((-ranking.new, number))
             elif not first or last < day:
                 gap = min(day - last, _LONGEST_GAP) or 1
-                row = ranking.row(cost, gap)
+                row = ranking.row(gap)
                 low, high = row[cell], row[cell + DIFFICULTIES]
                 if low is None:
-                    low = fill(row, cost, gap, cell)
+                    low = ranking.fill(row, gap, cell)
                 if high is None:
-                    high = fill(row, cost, gap, cell + DIFFICULTIES)
+                    high = ranking.fill(row, gap, cell + DIFFICULTIES)
                 ranked.append((-low - way * (high - low), number))
         ranked.sort()
         return [number for _, number in ranked]

@@ -52,10 +52,20 @@ class Situation:
     """A new source of randomness that always gives the same."""
     pause: Callable[[], None] | None = None
 
-    def forecast(
+    def forecast(self, effort: Effort, minutes: float | None = None) -> Forecast:
+        """What would come of the plan, or of another number of minutes."""
+        return self._simulation(effort, minutes).forecast()
+
+    def covers(
         self, effort: Effort, minutes: float | None = None, date: int | None = None, decks: Sequence[str] | None = None
-    ) -> Forecast:
-        """What would come of the plan, or of another number of minutes, another date or some of the decks."""
+    ) -> bool:
+        """Whether every card would be seen by the date, or by another, in as many minutes, of some of the decks."""
+        simulation = self._simulation(effort, minutes, date, decks)
+        return simulation.covers(may_stay_unseen(len(simulation.cards)))
+
+    def _simulation(
+        self, effort: Effort, minutes: float | None, date: int | None = None, decks: Sequence[str] | None = None
+    ) -> Simulation:
         seconds = (self.goal.minutes if minutes is None else minutes) * 60
         return Simulation(
             self.belief,
@@ -67,19 +77,12 @@ class Situation:
             first_day=max(seconds - self.spent, 0.0),
             effort=effort,
             pause=self.pause,
-        ).forecast()
-
-    def covers(
-        self, effort: Effort, minutes: float | None = None, date: int | None = None, decks: Sequence[str] | None = None
-    ) -> bool:
-        """Whether every card would be seen by the date."""
-        cards = len(self.cards) if decks is None else sum(card.deck in decks for card in self.cards)
-        return is_covered(self.forecast(effort, minutes, date, decks).unseen, cards)
+        )
 
 
-def is_covered(unseen: float, cards: int) -> bool:
-    """Whether a plan that leaves so many of the cards unseen can be said to cover them."""
-    return unseen < max(_COVERED, _COVERED_SHARE * cards)
+def may_stay_unseen(cards: int) -> float:
+    """A plan that leaves fewer of so many cards unseen can be said to cover them."""
+    return max(_COVERED, _COVERED_SHARE * cards)
 
 
 def figures(of: Situation) -> GoalFigures:
@@ -94,7 +97,7 @@ def figures(of: Situation) -> GoalFigures:
 
 
 def _covers(of: Situation, forecast: Forecast) -> bool:
-    return is_covered(forecast.unseen, len(of.cards)) or of.goal.day <= of.today
+    return forecast.unseen < may_stay_unseen(len(of.cards)) or of.goal.day <= of.today
 
 
 def trial(of: Situation) -> GoalFigures:

@@ -110,7 +110,7 @@ class Planner:
     def _often(self, solution: Solution, cost: float, standing: Standing) -> Choice:
         """A card that was seen before, to be asked for at one price after the other."""
         left, looks = self._known(standing)
-        _, prices, values = solution
+        prices, values = solution.prices, solution.values
         gains = [
             look.worth(values[q]) - prices[q] * cost * look.seconds for q, look in zip(self._turns, looks, strict=True)
         ]
@@ -119,7 +119,7 @@ class Planner:
     def _once(self, solution: Solution, cost: float, standing: Standing) -> Choice:
         """The same, to be asked for at a single price."""
         stability, difficulty, last = standing
-        days, prices, values = solution
+        days, prices, values = self.nodes, solution.prices, solution.values
         memory, gain = Ahead(self.table.model, (stability, difficulty)), self.table.gain
         looks = [gain(memory, max(1, days[q] - last), values[q]) for q in self._turns]
         gains = [worth - prices[q] * cost * seconds for q, (worth, seconds) in zip(self._turns, looks, strict=True)]

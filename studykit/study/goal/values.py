@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter, mul
-from typing import NamedTuple
 
 from studykit.memory.forgetting import Ahead, Forgetting, State
 from studykit.study.goal.habits import Habits
@@ -48,12 +48,14 @@ class Look:
         return float(sum(map(mul, self.weights, self.cells(values))))
 
 
-class Solution(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Solution:
     """The values on every node at a price, for cards of one cost."""
 
-    nodes: Sequence[int]
     prices: Sequence[float]
     values: Sequence[Values]
+    indexes: dict[int, list[float | None]] = field(default_factory=dict)
+    """By the days that a memory was left, the index of each cell, as far as anybody worked it out."""
 
 
 class Table:
@@ -69,7 +71,8 @@ class Table:
             _spread(spread, probability, *state)
         self.begin = Look(spread, self.new_seconds)
         self._rows: dict[int, list[tuple[Cells, tuple[float, ...], float]]] = {}
-        self._near: dict[tuple[int, float, float, float], dict[int, list[float]]] = {}
+        self._near: dict[tuple[float, float, float], dict[int, list[float]]] = {}
+        self._solutions: dict[tuple[float, float, float, tuple[int, ...]], Solution] = {}
 
     def study(self, memory: Ahead, elapsed: int) -> Look:
         """A review after so many days."""
@@ -110,42 +113,47 @@ class Table:
         return row
 
     def solve(self, today: int, date: int, level: float, cost: float, missed: float) -> Solution:
-        """The values on every node, from the last one back, at a level of the price."""
-        days = nodes(today, date)
-        prices = prices_on(days, date, level)
-        if date - today > EVERY_DAY:
-            return Solution(days, prices, self._back(days, date, prices, cost, missed, {}))
-        # with every day a node, a day is worth the same however many come before it
-        known = self._near.setdefault((date, level, cost, missed), {})
-        return Solution(days, prices, self._back(days, date, prices, cost, missed, known))
+        """The values on every node, from the last one back, at a level of the price.
+
+        Only how far off the date is matters, so that what was found for one date holds for any other.
+        """
+        left = tuple(date - day for day in nodes(today, date))
+        key = (level, cost, missed, left)
+        found = self._solutions.get(key)
+        if found is None:
+            prices = prices_on([-days for days in left], 0, level)
+            # with every day a node, a day is worth the same however many come before it
+            known = self._near.setdefault(key[:3], {}) if date - today <= EVERY_DAY else {}
+            found = self._solutions[key] = Solution(prices, self._back(left, prices, cost, missed, known))
+        return found
 
     def _back(
         self,
-        days: Sequence[int],
-        date: int,
+        left: Sequence[int],
         prices: Sequence[float],
         cost: float,
         missed: float,
         known: dict[int, list[float]],
     ) -> list[list[float]]:
-        count, keep = len(days), 1 - missed
+        """The values by node; `left` are the days until the date."""
+        count, keep = len(left), 1 - missed
         found: list[list[float]] = [[]] * count
         for i in range(count - 1, -1, -1):
-            day = days[i]
-            if day in known:
-                found[i] = known[day]
+            days = left[i]
+            if days in known:
+                found[i] = known[days]
                 continue
             recall = self.model.recall
-            values = [recall(date - day, stability) for stability, _ in CELLS]
+            values = [recall(days, stability) for stability, _ in CELLS]
             for q in reversed(reach(i, count)):
                 after, dear = found[q], prices[q] * cost
                 values = [
                     x
                     if (x := keep * (sum(map(mul, weights, cells(after))) - dear * seconds) + missed * worth) > worth
                     else worth
-                    for worth, (cells, weights, seconds) in zip(values, self.row(days[q] - day), strict=True)
+                    for worth, (cells, weights, seconds) in zip(values, self.row(days - left[q]), strict=True)
                 ]
-            found[i] = known[day] = values
+            found[i] = known[days] = values
         return found
 
 
