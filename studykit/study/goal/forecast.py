@@ -66,8 +66,20 @@ class Effort:
         return 1 if left <= self.single else min((left - self.single) // self.slow + 1, self.longest)
 
 
-FULL = Effort()
-HALF = Effort(12, 4, 6)
+FULL, HALF = Effort(), Effort(12, 4, 6)
+FAR_FULL, FAR_HALF = Effort(16, 3, 5, 21, 14), Effort(12, 4, 5, 21, 14)
+"""Where the date is further off than every day can be looked at: by then, what a day more or less does is lost in what
+nobody knows."""
+
+
+def thorough(days: int) -> Effort:
+    """For the figures that everything else is held against, with so many days left."""
+    return FULL if days <= EVERY_DAY else FAR_FULL
+
+
+def passing(days: int) -> Effort:
+    """For a look at another goal."""
+    return HALF if days <= EVERY_DAY else FAR_HALF
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from studykit.memory.bank import Belief
 from studykit.study.goal.figures import DeckReadiness, GoalFigures, MoreMinutes, Shortage
-from studykit.study.goal.forecast import FULL, HALF, Asked, Chance, Effort, Forecast, Simulation
+from studykit.study.goal.forecast import Asked, Chance, Effort, Forecast, Simulation, passing, thorough
 from studykit.study.goal.goal import LEAST_MINUTES, MOST_MINUTES, Goal
+from studykit.study.goal.horizon import EVERY_DAY
 from studykit.study.goal.values import Table
 
 _COVERED, _COVERED_SHARE = 0.5, 0.01
@@ -23,9 +24,7 @@ A plan with little time spends its last minutes on what is known rather than on 
 falls slowly towards none.
 """
 _SEARCH = Effort(8, 4, 4, 21)
-_FAR_SEARCH = Effort(4, 7, 4, 21)
-_FAR = 45
-"""In days: with more to go, the rougher search will do."""
+_FAR_SEARCH = Effort(4, 7, 4, 21, 10)
 _PRECISION = 0.04
 _LATEST = 180
 """In days: no later date than this is looked for."""
@@ -51,6 +50,11 @@ class Situation:
     chance: Callable[[], Chance]
     """A new source of randomness that always gives the same."""
     pause: Callable[[], None] | None = None
+
+    @property
+    def days(self) -> int:
+        """Until the date."""
+        return self.goal.day - self.today
 
     def forecast(self, effort: Effort, minutes: float | None = None) -> Forecast:
         """What would come of the plan, or of another number of minutes."""
@@ -87,11 +91,13 @@ def may_stay_unseen(cards: int) -> float:
 
 def figures(of: Situation) -> GoalFigures:
     """All figures of a goal whose date has not passed."""
-    forecast = of.forecast(FULL)
+    forecast = of.forecast(thorough(of.days))
     covered = _covers(of, forecast)
     needed = _minutes_needed(of, covered=covered)
     minutes = needed if not covered and needed is not None else _more(of.goal.minutes)
-    more = (MoreMinutes(minutes, of.forecast(HALF, minutes=minutes).planned),) if minutes > of.goal.minutes else ()
+    more: tuple[MoreMinutes, ...] = ()
+    if minutes > of.goal.minutes and of.days > 0:
+        more = (MoreMinutes(minutes, of.forecast(passing(of.days), minutes).planned),)
     found = _said(of, forecast, needed, more)
     return found if covered else replace(found, shortage=_shortage(of, forecast, needed))
 
@@ -102,7 +108,7 @@ def _covers(of: Situation, forecast: Forecast) -> bool:
 
 def trial(of: Situation) -> GoalFigures:
     """The figures of a goal that is only tried: as they are, without the search for what would help."""
-    forecast = of.forecast(HALF)
+    forecast = of.forecast(passing(of.days))
     found = _said(of, forecast, None, ())
     return found if _covers(of, forecast) else replace(found, shortage=Shortage(_left_unseen(forecast), None, ()))
 
@@ -166,7 +172,7 @@ def _minutes_needed(of: Situation, *, covered: bool) -> int | None:
 
 
 def _search(of: Situation) -> Effort:
-    return _SEARCH if of.goal.day - of.today <= _FAR else _FAR_SEARCH
+    return _SEARCH if of.days <= EVERY_DAY else _FAR_SEARCH
 
 
 def _least(low: int, high: int, holds: Callable[[int], bool], precision: float = 0.0) -> int:

@@ -111,6 +111,7 @@ def test_on_the_date_itself_there_is_nothing_to_plan() -> None:
     found = figures(situation(Goal(TODAY, 10), {"a": 3}))
     assert found.feasible
     assert found.planned.mean == found.stop_today == 0.0
+    assert found.more == (), "no more minutes help any more"
 
 
 def test_the_weakest_deck_is_the_one_the_plan_leaves_weakest(tight: tuple[Situation, GoalFigures]) -> None:
