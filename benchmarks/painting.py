@@ -14,7 +14,7 @@ from benchmarks.workshop import Workshop
 
 ROWS = 60
 """So many that a long card stands on one page."""
-_STATIC = python("-P", str(Path(__file__).with_name("static_app.py")))
+STATIC = python("-P", str(Path(__file__).with_name("static_app.py")))
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ def _review(workshop: Workshop) -> _Times:
     place = workshop.copy(workshop.long())
     command = studykit(*at_home(place.home, place.decks), "review")
     times = _Times()
-    with Terminal(_STATIC, rows=ROWS) as static, Terminal(command, rows=ROWS) as review:
+    with Terminal(STATIC, rows=ROWS) as static, Terminal(command, rows=ROWS) as review:
         static.wait_for(r"End of case 0\.")
         _, case = review.wait_for(CASE)
         for cycle in range(workshop.size.keys):

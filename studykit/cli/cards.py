@@ -1,24 +1,28 @@
-"""Commands that show cards: due, list, show."""
+"""Commands that show cards: due, list, search, show."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
 import click
 
+from studykit.cli.decks import progress_bar
 from studykit.cli.entry import Shared, known_decks, pass_shared, shared_options
 from studykit.deck.blocks import Run
 from studykit.deck.kinds.solved import solved
 from studykit.deck.lines import clip, plain, typeset, width_of
+from studykit.deck.query import FILTERS, read_query
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.overview import overview
+from studykit.desk.search import Found, Searcher, find_cards
 from studykit.desk.shown import show, standing, text_of
 from studykit.desk.today import build_queue, plan_now, remaining
 from studykit.desk.transfer import card_shape
+from studykit.errors import UsageError
 from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.days import to_date
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from studykit.study.queue import Candidate
 
 _WIDTH = 80
+_WINDOW = 200
+"""So many of the cards that were found are fetched at a time."""
 
 
 @click.command("due", help="What is due today, of all decks or some.")
@@ -99,8 +105,11 @@ def _fit(text: str, width: int) -> str:
     return plain(line) + " " * (width - width_of(line))
 
 
-@click.command("list", help="The cards, of all decks or some.")
-@click.argument("chosen", nargs=-1, metavar="[DECK]...")
+_FILTERS = "deck: tag: kind: is:flagged, leech, suspended, new, changed"
+
+
+@click.command("list", help=f"The cards: all, or those of some decks, or those that filters let pass ({_FILTERS}).")
+@click.argument("chosen", nargs=-1, metavar="[DECK|FILTER]...")
 @click.option("--json", "as_json", is_flag=True, help="In the documented shape.")
 @shared_options
 @pass_shared
@@ -109,17 +118,72 @@ def list_command(shared: Shared, chosen: tuple[str, ...], as_json: bool) -> None
     desk = shared.desk()
     try:
         desk.need_decks()
-        known_decks(desk, chosen)
+        filters = [word for word in chosen if read_query(_as_typed(word)).filters]
+        decks = [word for word in chosen if word not in filters]
+        known_decks(desk, decks)
+        if filters:
+            rows = _rows(*_find(shared, desk, filters))
+            _print_cards(desk, (row for row in rows if not decks or row.deck in decks), as_json=as_json)
+            return
         with closing(cast("Generator[CardRow]", desk.cards())) as cards:
-            rows = (row for row in cards if not chosen or row.deck in chosen)
-            if as_json:
-                shapes = [card_shape(desk, row) for row in rows]
-                click.echo(jsonl.dumps({"schema": SCHEMA, "cards": shapes}, indent=2))
-                return
-            for row in rows:
-                click.echo(_list_line(desk, row))
+            _print_cards(desk, (row for row in cards if not decks or row.deck in decks), as_json=as_json)
     finally:
         desk.close()
+
+
+@click.command(
+    "search",
+    help='The cards that have all of some words and "phrases", and that filters let pass '
+    f"({_FILTERS}). A word finds those that begin with it, too.",
+)
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--json", "as_json", is_flag=True, help="In the documented shape.")
+@shared_options
+@pass_shared
+def search_command(shared: Shared, text: tuple[str, ...], as_json: bool) -> None:
+    """Find cards."""
+    desk = shared.desk()
+    try:
+        desk.need_decks()
+        searcher, found = _find(shared, desk, text)
+        _print_cards(desk, _rows(searcher, found), as_json=as_json)
+        if not found.total and not shared.quiet:
+            meant = searcher.suggest(found.query)
+            click.echo("no card was found" + (f"; did you mean {visible(meant[0])}?" if meant else ""), err=True)
+    finally:
+        desk.close()
+
+
+def _find(shared: Shared, desk: Desk, parts: Sequence[str]) -> tuple[Searcher, Found]:
+    """Find cards; raises UsageError where what was written makes no sense."""
+    with progress_bar("Indexing cards", quiet=shared.quiet) as progress:
+        searcher, found = find_cards(desk, " ".join(map(_as_typed, parts)), progress)
+    if found.problem:
+        raise UsageError(found.problem[0].lower() + found.problem[1:].removesuffix("."))
+    return searcher, found
+
+
+def _as_typed(word: str) -> str:
+    """An argument as it would be typed in one line: a shell took the quotes of a filter's value away."""
+    name, colon, value = word.partition(":")
+    quoted = colon and name.lower() in FILTERS and " " in value and '"' not in value
+    return f'{name}:"{value}"' if quoted else word
+
+
+def _rows(searcher: Searcher, found: Found) -> Iterator[CardRow]:
+    """The cards that were found, a window after the other."""
+    for first in range(0, found.total, _WINDOW):
+        yield from searcher.rows(found, first, _WINDOW)
+
+
+def _print_cards(desk: Desk, rows: Iterable[CardRow], *, as_json: bool) -> None:
+    """Print cards in lines, or as JSON."""
+    if as_json:
+        shapes = [card_shape(desk, row) for row in rows]
+        click.echo(jsonl.dumps({"schema": SCHEMA, "cards": shapes}, indent=2))
+        return
+    for row in rows:
+        click.echo(_list_line(desk, row))
 
 
 def _list_line(desk: Desk, row: CardRow) -> str:

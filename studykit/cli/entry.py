@@ -29,6 +29,7 @@ COMMANDS = {
     "review": ("study", "straight into today's review"),
     "due": ("cards", "what is due today"),
     "list": ("cards", "the cards"),
+    "search": ("cards", "the cards that have some words"),
     "show": ("cards", "one card with its memory"),
     "answer": ("act", "grade a card from a script"),
     "undo": ("act", "take back the last thing done"),

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from studykit.deck.metadata import nearest
 from studykit.deck.model import Kind
@@ -151,6 +152,7 @@ def searchable(*texts: str) -> str:
     return text if text.isascii() else _SIGN.sub(r" \1 ", text)
 
 
+@lru_cache(maxsize=1024)
 def mark_of(name: str, value: str) -> str:
     """A word that no text holds, for a filter that a card fits."""
     from hashlib import blake2b  # noqa: PLC0415 - only where cards are searched

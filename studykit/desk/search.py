@@ -6,6 +6,7 @@ Owns the way from what was typed to cards, for every face. Cards are fetched a w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from studykit.deck.metadata import nearest
 from studykit.deck.query import ANY, KINDS, STANDINGS, Query, Term, mark_of, read_query
+from studykit.errors import UnwrittenError
 from studykit.store import catalog, search
 from studykit.store.search import DeckKey, Group, Hits, Shelf, Wanted
 from studykit.study import leeches
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2_000
 """So many cards are taken into the index without a word."""
-BATCH = 1_000
+BATCH = 2_000
 """So many at a time, where they are more: an answer can be written in between."""
 Progress = Callable[[int, int], None]
 
@@ -71,8 +73,10 @@ class Searcher:
             return not self.waiting
         self._look()
         if 0 < self.waiting <= AT_ONCE:
-            self.take_in()
-        self._seen = (database.data_version(), database.connection.total_changes, tuple(self.desk.roots))
+            with suppress(UnwrittenError):  # another process writes; the next look tries again
+                self.take_in()
+        if not self.waiting:
+            self._seen = (database.data_version(), database.connection.total_changes, tuple(self.desk.roots))
         return not self.waiting
 
     def _look(self) -> list[DeckKey]:
@@ -100,6 +104,8 @@ class Searcher:
         total = self.waiting
         while missing:
             with database.write() as connection:
+                known = search.shelves(connection)
+                missing = [deck for deck in missing if deck not in known]
                 missing = missing[search.take_in(connection, missing, BATCH) :]
             if progress is not None:
                 self._look()

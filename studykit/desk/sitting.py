@@ -307,14 +307,11 @@ class Sitting:
         return row
 
     def come_back(self) -> None:
-        """Count and build anew after something was done elsewhere; a card that was put away there leaves the table."""
+        """Count anew after something was done elsewhere; a card that was put away there leaves the table."""
         self._recount()
-        self.rebuild()
-        if self.turn is None:
-            return
-        row = self.desk.find(self.turn.card.card)
-        if row is None or row.retired or row.memory.suspended or is_buried(row.memory, self.desk.clock.day()):
-            self._clear()
+        row = self.desk.find(self.turn.card.card) if self.turn is not None else None
+        if row is not None and (row.memory.suspended or is_buried(row.memory, self.desk.clock.day())):
+            self.put_away()
 
     def undo(self) -> Action | None:
         """Take back the newest action; a card whose answer was taken back lies on the table again, answer shown."""

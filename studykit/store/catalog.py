@@ -295,12 +295,9 @@ def cards(connection: sqlite3.Connection, roots: Roots) -> Iterator[CardRow]:
 
 def cards_named(connection: sqlite3.Connection, names: Sequence[tuple[int, str]]) -> list[CardRow]:
     """Cards by their roots and ids, in the order in which they are named; those that are gone are left out."""
-    rows = connection.execute(
-        f"{_CARD} WHERE (c.root, c.card) IN (VALUES {', '.join(['(?, ?)'] * len(names))})",
-        [value for name in names for value in name],
-    )
-    found = {row.card: row for row in map(_card_row, rows)}
-    return [found[card] for _, card in names if card in found]
+    query = f"{_CARD} WHERE c.root = ? AND c.card = ?"
+    rows = (connection.execute(query, name).fetchone() for name in names)
+    return [_card_row(row) for row in rows if row is not None]
 
 
 def cards_of_note(connection: sqlite3.Connection, roots: Roots, note: str) -> list[CardRow]:

@@ -106,7 +106,8 @@ def _take_in(connection: sqlite3.Connection, deck: DeckKey, number: int) -> int:
         connection.execute("DELETE FROM places WHERE place BETWEEN ? AND ?", ends)
     rows = connection.execute(
         "SELECT c.card, n.kind, n.heading, n.front, n.back, n.sources, n.accept, n.tags, d.tags FROM cards c"
-        " JOIN notes n ON n.root = c.root AND n.note = c.note JOIN decks d ON d.root = c.root AND d.deck = c.deck"
+        " INDEXED BY cards_in_order JOIN notes n ON n.root = c.root AND n.note = c.note"
+        " JOIN decks d ON d.root = c.root AND d.deck = c.deck"
         " WHERE c.root = ? AND c.deck = ? AND c.retired = 0 AND c.quarantined = 0 ORDER BY c.position, c.card",
         deck,
     ).fetchall()

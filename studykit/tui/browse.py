@@ -10,18 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.highlighter import Highlighter
 from textual.binding import Binding
 
 from studykit.deck.lines import Line
-from studykit.deck.query import FILTERS, Query, read_query
+from studykit.deck.query import Query, read_query
 from studykit.deck.text import visible
 from studykit.desk.facts import facts_of
 from studykit.desk.search import NOTHING, Found, Searcher
 from studykit.desk.shown import standing, text_of
-from studykit.errors import StudykitError
+from studykit.errors import StudykitError, UnwrittenError
 from studykit.tui.browse_page import (
-    PLACEHOLDER,
     BrowseView,
     Row,
     browse_page,
@@ -30,32 +28,21 @@ from studykit.tui.browse_page import (
     row_of_field,
     rows_of_list,
 )
-from studykit.tui.field import Field
 from studykit.tui.flagging import flag_prompt
 from studykit.tui.frame import Grid, KeyRow, KeySection
 from studykit.tui.marking import MarkingScreen
+from studykit.tui.search_field import SearchField
 
 if TYPE_CHECKING:
-    from rich.text import Text
     from textual import events
     from textual.binding import BindingType
     from textual.widgets import Input
 
     from studykit.store.catalog import CardRow
 
-_ROOM = 200
-"""How many characters a query may take."""
 _WHEEL = 3
 """How many cards one turn of the wheel passes over."""
 _END = 1_000_000_000
-
-
-class SearchField(Field):
-    """The line in which one searches. A question mark finds nothing, so that it shows the keys here, too."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "screen.help", "keys", show=False, priority=True),
-    ]
 
 
 class BrowseScreen(MarkingScreen):
@@ -84,7 +71,9 @@ class BrowseScreen(MarkingScreen):
                 KeyRow(("card.bury",), "bury till tomorrow, unbury"),
                 KeyRow(("card.flag",), "flag as wrong, clear the flag"),
                 KeyRow(("card.reset",), "forget its memory"),
+                KeyRow(("card.memory",), "memory, history"),
                 KeyRow(("card.open",), "open the source"),
+                KeyRow(("card.edit",), "edit at the line"),
                 KeyRow(("card.undo", "card.redo"), "undo, redo"),
             ),
         ),
@@ -103,7 +92,9 @@ class BrowseScreen(MarkingScreen):
         Binding("b", "bury", "bury till tomorrow", id="card.bury"),
         Binding("exclamation_mark", "flag", "flag as wrong", id="card.flag"),
         Binding("r", "reset", "forget its memory", id="card.reset"),
+        Binding("i", "memory", "memory and history", id="card.memory"),
         Binding("o", "open", "open the source", id="card.open"),
+        Binding("e", "edit", "edit at the line", id="card.edit"),
         Binding("u", "undo", "undo", id="card.undo"),
         Binding("U", "redo", "redo", id="card.redo"),
     ]
@@ -144,6 +135,8 @@ class BrowseScreen(MarkingScreen):
                 Searcher(desk).take_in(lambda done, total: app.call_from_thread(self._taken_in, done, total))
             finally:
                 desk.close()
+            app.call_from_thread(self._taken_in, 0, 0)
+        except UnwrittenError:  # somebody else writes; what is missing is taken in when one looks again
             app.call_from_thread(self._taken_in, 0, 0)
         except StudykitError as error:
             app.call_from_thread(app._handle_exception, error)  # noqa: SLF001 - the world failing ends the program
@@ -249,11 +242,7 @@ class BrowseScreen(MarkingScreen):
         if self.flag_field is not None or self._field is not None:
             return
         self.opened = False
-        self._field = field = SearchField(_ROOM)
-        field.placeholder = PLACEHOLDER
-        field.highlighter = _InAccent(self.app.theme_variables.get("primary", "cyan"))
-        field.value = self.wanted.text
-        field.cursor_position = len(field.value)
+        self._field = field = SearchField(self.wanted.text, self.app.theme_variables.get("primary", "cyan"))
         self.mount(field)
         field.focus()
         self.redraw()
@@ -378,7 +367,7 @@ class BrowseScreen(MarkingScreen):
 
     def action_leave(self) -> None:
         """To the list, or one screen back. While the last row asks something, only that is left."""
-        if self._asked:
+        if self.was_asked():
             return
         if self.opened:
             self.opened = False
@@ -390,15 +379,3 @@ class BrowseScreen(MarkingScreen):
 def _row(row: CardRow, today: int) -> Row:
     deck = visible(row.deck.rsplit("/", 1)[-1])
     return Row(text_of(row), deck, standing(row.memory, today), row.memory.flag is not None)
-
-
-class _InAccent(Highlighter):
-    """Shows words that are filters in the accent."""
-
-    def __init__(self, color: str) -> None:
-        self.color = color
-
-    def highlight(self, text: Text) -> None:
-        for one in read_query(text.plain).filters:
-            if one.name in FILTERS:
-                text.stylize(self.color, one.start, one.end)

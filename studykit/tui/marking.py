@@ -12,10 +12,10 @@ from studykit.deck.lines import width_of
 from studykit.deck.text import visible
 from studykit.desk.marks import needs
 from studykit.desk.shown import is_buried, show, text_of
+from studykit.tui.editing import Edited, EditingScreen
 from studykit.tui.field import Field
 from studykit.tui.flagging import FLAG_ROOM, KEEP_DROP
 from studykit.tui.frame import Grid, done_line
-from studykit.tui.opening import OpeningScreen
 from studykit.tui.taken_back import put_back, taken_back
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _SAID = {
 }
 
 
-class MarkingScreen(OpeningScreen):
+class MarkingScreen(EditingScreen):
     """A page with a card that something can be done to."""
 
     app: StudyApp
@@ -144,7 +144,23 @@ class MarkingScreen(OpeningScreen):
             self.set_focus(None)
             self.redraw()
 
-    # --- the source ---
+    # --- the card itself, what is known of it, its source ---
+
+    def card_to_edit(self) -> CardRow | None:
+        return self.selected()
+
+    def take_edit(self, edited: Edited) -> None:
+        self.app.note_change()
+        self.changed()
+        self.say(edited.line())
+
+    def action_memory(self) -> None:
+        """Show memory and history of the card."""
+        row = self.selected()
+        if row is not None:
+            from studykit.tui.memory import MemoryScreen  # noqa: PLC0415 - seldom needed
+
+            self.app.push_screen(MemoryScreen(self.app.desk, row.card))
 
     def action_open(self) -> None:
         """Show the whole address of the source, and open it on Enter."""
