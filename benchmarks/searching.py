@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from pathlib import Path
-from time import perf_counter
 
 from benchmarks.painting import STATIC
 from benchmarks.processes import at_home, studykit
@@ -15,7 +13,6 @@ from benchmarks.terminal import Terminal
 from benchmarks.timing import in_turns, milliseconds
 from benchmarks.workshop import Place, Workshop
 from studykit.deck.query import read_query
-from studykit.desk.desk import Desk
 from studykit.desk.search import Searcher
 
 FIRST = 50
@@ -116,14 +113,14 @@ def _browse(workshop: Workshop) -> _Times:
             case[0] += 1
             return _press(static, "x", rf"End of case {case[0]}\.")
 
-        for cycle in range(-(-workshop.size.keys // 6)):
+        for _cycle in range(-(-workshop.size.keys // 6)):
             _timed(times.opened_floor, times.opened, floor, partial(_press, browse, "/", cards))
             for key in "cache":
                 _timed(times.typed_floor, times.typed, floor, partial(_press, browse, key, f"of {cards}"))
             _press(browse, "\x1b", "leave")
             for key, shown in (("\x1b[F", r"▸"), ("\x1b[H", r"▸"), ("\x1b[6~", r"▸")):
                 _timed(times.moved_floor, times.moved, floor, partial(_press, browse, key, shown))
-            _press(browse, "q", f"studykit.*browse")
+            _press(browse, "q", "studykit.*browse")
     workshop.forget(place)
     return times
 

@@ -216,7 +216,7 @@ def clip(runs: Sequence[Run], width: int, start: int = 0) -> Line:
         last = out[-1] if out else Run("")
         if last.text.endswith(" "):
             out[-1] = Run(last.text.rstrip(" "), last.style, last.action, last.link)
-        out.append(Run("…", last.style & ~Style.HOLE))
+        out.append(Run("…", last.style & ~Style.HOLE, last.action))
     return tuple(out)
 
 

@@ -29,12 +29,14 @@ class Facts:
     seen: str
     ahead: str
     """When it is next, and how well it would be recalled now."""
+    briefly: str = ""
+    """The same where there is little room."""
     flag: str | None = None
 
 
 def facts_of(desk: Desk, row: CardRow) -> Facts:
     """A card with what is known of it."""
-    return Facts(show(row), place_of(row), seen(row), ahead(desk, row), row.memory.flag)
+    return Facts(show(row), place_of(row), seen(row), *ahead(desk, row), row.memory.flag)
 
 
 def place_of(row: CardRow) -> str:
@@ -51,20 +53,23 @@ def seen(row: CardRow) -> str:
     return f"seen {times}, {words.count(memory.lapses, 'lapse')}" if memory.lapses else f"seen {times}"
 
 
-def ahead(desk: Desk, row: CardRow) -> str:
-    """`next in 8 days (Sat 28 Nov), recall now 94 %`."""
+def ahead(desk: Desk, row: CardRow) -> tuple[str, str]:
+    """`next in 8 days (Sat 28 Nov), recall now 94 %`, and `next in 8 days, recall 94 %`."""
     memory, today = row.memory, desk.clock.day()
     recall = desk.recall(row)
-    now = "" if recall is None else f", recall now {words.percent(recall)}"
+    share = "" if recall is None else words.percent(recall).replace(" ", "\u00a0")
+    now, brief = (f", recall now {share}", f", recall {share}") if share else ("", "")
     if memory.suspended:
-        return f"suspended: not asked until it is taken back{now}"
+        return f"suspended: it is not asked{now}", f"suspended{brief}"
     if is_buried(memory, today):
-        return f"put away till {words.day_name(to_date(memory.buried_until or today))}{now}"
+        until = words.day_name(to_date(memory.buried_until or today))
+        return f"put away till {until}{now}", f"till {until}{brief}"
     if memory.due_at is not None:
-        return f"next at {desk.clock.local(memory.due_at):%H:%M}{now}"
+        at = f"next at {desk.clock.local(memory.due_at):%H:%M}"
+        return at + now, at + brief
     if memory.state is State.NEW or memory.due_day is None:
-        return "not asked yet"
+        return "not asked yet", "not asked yet"
     if memory.due_day <= today:
-        return f"due{now}"
-    days = memory.due_day - today
-    return f"next {words.in_days(days)} ({words.day_name(to_date(memory.due_day))}){now}"
+        return f"due{now}", f"due{brief}"
+    days = words.in_days(memory.due_day - today)
+    return f"next {days} ({words.day_name(to_date(memory.due_day))}){now}", f"next {days}{brief}"

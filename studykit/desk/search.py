@@ -5,7 +5,7 @@ Owns the way from what was typed to cards, for every face. Cards are fetched a w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -16,7 +16,7 @@ from studykit.deck.metadata import nearest
 from studykit.deck.query import ANY, KINDS, STANDINGS, Query, Term, mark_of, read_query
 from studykit.errors import UnwrittenError
 from studykit.store import catalog, search
-from studykit.store.search import DeckKey, Group, Hits, Shelf, Wanted
+from studykit.store.search import DeckKey, Group, Hits, Only, Shelf, Wanted
 from studykit.study import leeches
 
 if TYPE_CHECKING:
@@ -170,19 +170,19 @@ class Searcher:
                 return f"No card has the tag {value}.{_meant(value, self._tags())}"
         return ""
 
-    def _only(self, connection: Connection, values: Sequence[str]) -> Callable[[Iterator[int]], Iterator[int]] | None:
+    def _only(self, connection: Connection, values: Sequence[str]) -> Only | None:
         """Lets those places pass whose cards stand as a query says; None where it says nothing of that."""
         standings = [named[0] for value in values if len(named := _beginning(value, STANDINGS)) == 1]
         if not standings:
             return None
         inside = [self._standing(connection, name) for name in standings if name != "new"]
         studied = search.places_remembered(connection, "studied") if "new" in standings else set()
-        wanted = set.intersection(*inside) if inside else None
+        wanted = set.intersection(*inside) - studied if inside else None
 
-        def only(places: Iterable[int]) -> Iterator[int]:
+        def only(places: list[int]) -> list[int]:
             if wanted is None:
-                return (place for place in places if place not in studied)
-            return (place for place in places if place in wanted and place not in studied)
+                return [place for place in places if place not in studied]
+            return [place for place in places if place in wanted]
 
         return only
 

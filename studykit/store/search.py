@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -163,6 +162,12 @@ def _quoted(words: Sequence[str], whole: bool) -> str:
     return f'"{text}"' if whole else f'"{text}"*'
 
 
+Only = Callable[[list[int]], list[int]]
+"""Lets some places pass, in their order."""
+_EARLY = 100
+"""So many hits are looked for before they are counted: where they are fewer, that is all of them."""
+
+
 class Hits:
     """The cards that were found: how many, and which stand in a window of them. They are not all fetched."""
 
@@ -177,24 +182,26 @@ class Hits:
         return self._fetch(connection, first, count) if count > 0 else []
 
 
-def find(
-    connection: sqlite3.Connection,
-    order: Sequence[Shelf],
-    wanted: Wanted,
-    only: Callable[[Iterator[int]], Iterator[int]] | None = None,
-) -> Hits:
+def find(connection: sqlite3.Connection, order: Sequence[Shelf], wanted: Wanted, only: Only | None = None) -> Hits:
     """The cards of some decks that hold what is wanted; of these, where it is given, what `only` lets pass."""
     runs = stretches(order)
     if only is not None:
-        every = _every_hit(connection, runs, wanted) if wanted.groups else _every_place(order)
-        kept = array("q", only(every))
-        return Hits(len(kept), lambda _, first, count: kept[first : first + count].tolist())
+        kept = only(_every_hit(connection, runs, wanted) if wanted.groups else _every_place(order))
+        return Hits(len(kept), lambda _, first, count: kept[first : first + count])
     if not wanted.groups:
         return Hits(sum(run.cards for run in runs), lambda _, first, count: _window_of_decks(order, first, count))
     expression = wanted.expression()
-    counts = [_count(connection, expression, run) for run in runs]
-    parts = [(run, number) for run, number in zip(runs, counts, strict=True) if number]
-    return Hits(sum(counts), lambda now, first, count: _window_of_hits(now, expression, parts, first, count))
+    early = _window_of_hits(connection, expression, [(run, run.cards) for run in runs], 0, _EARLY)
+    if len(early) < _EARLY:
+        return Hits(len(early), lambda _, first, count: early[first : first + count])
+    parts = [(run, _count(connection, expression, run)) for run in runs]
+
+    def fetch(now: sqlite3.Connection, first: int, count: int) -> list[int]:
+        if first + count <= _EARLY:
+            return early[first : first + count]
+        return _window_of_hits(now, expression, parts, first, count)
+
+    return Hits(sum(number for _, number in parts), fetch)
 
 
 def _count(connection: sqlite3.Connection, expression: str, run: Stretch) -> int:
@@ -202,17 +209,18 @@ def _count(connection: sqlite3.Connection, expression: str, run: Stretch) -> int
     return int(connection.execute(query, (expression, *run.ends)).fetchone()[0])
 
 
-def _every_hit(connection: sqlite3.Connection, runs: Iterable[Stretch], wanted: Wanted) -> Iterator[int]:
+def _every_hit(connection: sqlite3.Connection, runs: Iterable[Stretch], wanted: Wanted) -> list[int]:
     query = "SELECT rowid FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid"
-    for run in runs:
-        for (place,) in connection.execute(query, (wanted.expression(), *run.ends)):
-            yield place
+    expression = wanted.expression()
+    return [place for run in runs for (place,) in connection.execute(query, (expression, *run.ends)).fetchall()]
 
 
-def _every_place(order: Iterable[Shelf]) -> Iterator[int]:
+def _every_place(order: Iterable[Shelf]) -> list[int]:
+    found: list[int] = []
     for shelf in order:
         first = shelf.number << _BITS
-        yield from range(first, first + shelf.cards)
+        found += range(first, first + shelf.cards)
+    return found
 
 
 def _window_of_decks(order: Iterable[Shelf], first: int, count: int) -> list[int]:

@@ -153,6 +153,10 @@ class BrowseScreen(MarkingScreen):
         """Find anew what was searched for; the cursor stays at its place."""
         self._find()
 
+    def decks_changed(self) -> None:
+        self._find()
+        self.redraw(quiet=True)
+
     def changed(self) -> None:
         self._find()
         self.redraw()

@@ -100,7 +100,7 @@ def browse_page(view: BrowseView, grid: Grid, status: Line | None = None, above:
         left=(Run("Browse"),),
         right=(Run(_count(view, grid), Style.DIM),),
         body=[_field(view, grid), *gap, *_list_and_preview(view, grid)],
-        keys=_IN_FIELD if view.typing else _IN_LIST,
+        keys=_keys(view),
         status=status,
         above=above,
         notice=_indexing(view, grid),
@@ -109,9 +109,16 @@ def browse_page(view: BrowseView, grid: Grid, status: Line | None = None, above:
     return compose(page, grid)
 
 
+def _keys(view: BrowseView) -> Sequence[Key]:
+    """What can be done; there is less of it where nothing was found."""
+    if view.rows:
+        return _IN_FIELD if view.typing else _IN_LIST
+    return _IN_FIELD[-1:] if view.typing else _IN_LIST[2:3]
+
+
 def _count(view: BrowseView, grid: Grid) -> str:
     word = "card" if view.cards == 1 else "cards"
-    if view.query.is_empty and not view.message:
+    if view.query.is_empty:
         return f"{view.cards:,} {word}"
     return f"{view.total:,} of {view.cards:,}" + (f" {word}" if grid.wide else "")
 
@@ -120,8 +127,8 @@ def _indexing(view: BrowseView, grid: Grid) -> Line | None:
     if view.indexed is None:
         return None
     done, total = view.indexed
-    bar = hairline(done / total if total else 1.0, 20 if grid.wide else 8)
-    return (Run("· "), Run("Reading cards ", Style.DIM), *bar, Run(f"  {done:,} of {total:,}", Style.DIM))
+    bar = (*hairline(done / total if total else 1.0, 20), Run("  ")) if grid.wide else ()
+    return (Run("· "), Run("Reading cards ", Style.DIM), *bar, Run(f"{done:,} of {total:,}", Style.DIM))
 
 
 def _field(view: BrowseView, grid: Grid) -> Line:
@@ -243,7 +250,8 @@ def _fact_lines(facts: Facts, width: int) -> list[Line]:
 
 def _ahead(facts: Facts, width: int) -> Line:
     flag = [Run("! ", Style.WARN)] if facts.flag is not None else []
-    return clip((*flag, Run(facts.ahead, Style.DIM)), width)
+    text = facts.ahead if len(facts.ahead) <= width - 2 else facts.briefly
+    return clip((*flag, Run(text, Style.DIM)), width)
 
 
 def _flag_lines(facts: Facts) -> list[Line]:
@@ -272,11 +280,12 @@ def _whole(shown: Shown, width: int, *, ruled: bool, gaps: bool = True) -> list[
 
 
 def _cut(lines: Sequence[Line], count: int, width: int) -> list[Line]:
-    """The first lines; what is left out shows at the end of the last."""
+    """The first lines; the last of them says that there are more."""
     if len(lines) <= count or count < 1:
         return list(lines[: max(count, 0)])
     last = lines[count - 1]
-    return [*lines[: count - 1], (*clip(last, width - 2), Run(" …"))]
+    fits = width_of(last) + 2 <= width
+    return [*lines[: count - 1], (*last, Run(" …")) if fits else clip((*last, Run("  ")), width)]
 
 
 # --- one card ---

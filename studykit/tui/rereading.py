@@ -53,6 +53,11 @@ class RereadingScreen(FlaggingScreen):
         else:
             self.redraw(quiet=True)
 
+    def come_back(self) -> None:
+        """Something was done elsewhere: the card lies there as it did, unless it was put away, edited, or is gone."""
+        self.sitting.come_back()
+        self._lay_anew()
+
     def _lay_anew(self, away: int = 0) -> Reread:
         """Lay the card down as its deck now has it, or the next one where it is gone."""
         became = reread(self.sitting, away)

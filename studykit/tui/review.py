@@ -128,7 +128,8 @@ class ReviewScreen(RereadingScreen):
             self._timer.stop()
             self._timer = None
         if self._changes != self.app.changes:
-            self._come_back()
+            self._changes = self.app.changes
+            self.come_back()
         self._follow_plan()
         turn = self.sitting.current()
         if turn is None:
@@ -139,14 +140,6 @@ class ReviewScreen(RereadingScreen):
             self._shown, self._end = self.sitting.shown(), None
             self.pages = self.shift = 0
             self.begin_answering()
-
-    def _come_back(self) -> None:
-        """Something was done elsewhere: the card stays in its state, unless its question is another or it is gone."""
-        self._changes = self.app.changes
-        self.sitting.come_back()
-        became = reread(self.sitting)
-        anew = self.sitting.turn is None or became in (Reread.GONE, Reread.ASKED)
-        self._shown = None if anew else self.sitting.shown()
 
     def _follow_plan(self) -> None:
         """Between two cards take the plan of a new day, or of another goal, once there is one."""

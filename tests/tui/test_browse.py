@@ -122,3 +122,34 @@ async def test_only_the_cards_that_the_list_shows_are_fetched(bench: Bench) -> N
         assert card(stage) == "c1198"
         assert sum(fetched) < 60
         assert "Question 1198?" in stage.text
+
+
+@acted
+async def test_what_is_done_to_the_card_on_the_table_is_known_there(bench: Bench) -> None:
+    bench.folder.write("a.md", deck(*numbered(3), title="A"))
+    desk = bench.desk()
+    learn(desk, bench.watch, ["c2"])
+    async with on_stage(desk, review=[]) as stage:
+        await stage.press("space")
+        assert "Answer 0." in stage.text
+        await stage.press("slash", "escape", "down", "s", "q")
+        assert "Answer 0." in stage.text, "another card was suspended"
+        await stage.press("slash", "escape", "s", "q")
+        assert status(desk, "c0") == "susp"
+        assert "Question 0?" not in stage.text
+        assert "Question 1?" in stage.text
+
+
+@acted
+async def test_an_answer_taken_back_in_browse_is_asked_again(bench: Bench) -> None:
+    bench.folder.write("a.md", deck(*numbered(2), title="A"))
+    desk = bench.desk()
+    async with on_stage(desk, review=[]) as stage:
+        await stage.press("space", "4")
+        assert "Question 1?" in stage.text
+        assert "1 left" in stage.head
+        await stage.press("slash", "escape", "u")
+        assert stage.foot.startswith("↶ Took back Easy: Question 0?")
+        await stage.press("q")
+        assert "Question 1?" in stage.text
+        assert "2 left" in stage.head
