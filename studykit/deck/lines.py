@@ -36,6 +36,11 @@ def width_of(line: Iterable[Run]) -> int:
     return sum(cell_len(run.text) for run in line)
 
 
+def is_painted(line: Line) -> bool:
+    """Whether a line is one of a picture."""
+    return any(run.paint for run in line)
+
+
 def typeset(blocks: Sequence[Block], width: int, *, gaps: bool = True, lists: bool = False) -> list[Line]:
     """The lines of a card's blocks; with `gaps`, an empty line between blocks that are not tight.
 
@@ -65,6 +70,8 @@ def _body(block: Block, room: int, *, lists: bool) -> list[Line]:
     match block.shape:
         case Shape.RULE:
             return [(Run("─" * room, Style.FAINT),)]
+        case Shape.IMAGE if is_painted(block.rows[0]):
+            return list(block.rows)
         case Shape.CODE:
             return [(CODE_INDENT, *row) for row in block.rows]
         case Shape.TABLE:

@@ -45,6 +45,8 @@ class Shown:
     """The question in a line."""
     path: str
     line: int
+    deck: str = ""
+    """The key of the deck; its file lies in so many folders below that of all decks."""
     kind: Kind = Kind.BASIC
     reverse: bool = False
     """Whether a reverse note is asked from its back."""
@@ -84,6 +86,7 @@ def show(row: CardRow, variant: str | None = None) -> Shown:
         asked_addresses=addresses_of(drawn.question, drawn.exercise, done=False),
         text=_in_a_line(drawn.question, note.kind),
         path=row.path,
+        deck=row.deck,
         line=note.line,
         kind=note.kind,
         reverse=note.kind is Kind.REVERSE and row.label == REVERSE,

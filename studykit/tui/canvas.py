@@ -67,6 +67,8 @@ def to_content(lines: Sequence[Line]) -> Content:
 
 
 def _style_of(run: Run) -> str:
+    if run.paint:
+        return run.paint
     style = _STYLES.get(int(run.style))
     if style is None:
         style = _STYLES[int(run.style)] = _style_text(run.style)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from studykit.deck.blocks import Run, Style
-from studykit.deck.lines import Line, clip, width_of
+from studykit.deck.lines import Line, clip, is_painted, width_of
 from studykit.tui.key_names import DEFAULT_NAMES, KeyNames
 
 WIDE = 60
@@ -252,9 +252,17 @@ def pages_of(lines: Sequence[Line], room: int) -> list[tuple[int, int]]:
         if len(lines) - start <= room:
             pages.append((start, len(lines)))
             return pages
-        end = start + room - 1
+        end = _whole(lines, start, start + room - 1)
         pages.append((start, end))
-        start = end - 1
+        start = end if is_painted(lines[end - 1]) else end - 1
+
+
+def _whole(lines: Sequence[Line], start: int, end: int) -> int:
+    """Where a page that would end there ends, so that no picture is parted; one that is longer than a page is."""
+    before = end
+    while before > start and is_painted(lines[before]) and is_painted(lines[before - 1]):
+        before -= 1
+    return before if before > start + 1 else end
 
 
 def paged(lines: Sequence[Line], number: int, grid: Grid) -> tuple[list[Line], int]:
@@ -263,6 +271,7 @@ def paged(lines: Sequence[Line], number: int, grid: Grid) -> tuple[list[Line], i
     start, end = ranges[min(number, len(ranges) - 1)]
     body = list(lines[start:end])
     if end < len(lines) and len(body) < grid.room():
+        body.extend([()] * (grid.room() - 1 - len(body)))
         body.append(more_mark(len(lines) - end, grid.column, narrow=not grid.wide))
     return body, len(ranges)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Block, Run, Style
 from studykit.deck.exercise import Numeric
-from studykit.deck.lines import Line, clip, typeset, width_of, wrap
+from studykit.deck.lines import Line, clip, is_painted, typeset, width_of, wrap
 from studykit.deck.model import Kind
 from studykit.desk.shown import Shown
 from studykit.memory.model import Rating
@@ -86,7 +86,7 @@ def question_lines(shown: Shown, blocks: Sequence[Block], column: int, *, gaps: 
 
 def in_a_line(question: Sequence[Line], grid: Grid) -> Line:
     """The question shrunk to its first line, dim; it ends in `…` if there is more of it."""
-    first = question[0]
+    first = next((line for line in question if not is_painted(line)), (Run("[image]"),))
     if len(question) > 1:
         kept = clip((*first, Run("  ")), grid.column)
         first = kept if kept and kept[-1].text.endswith("…") else (*first, Run("…"))
@@ -101,6 +101,7 @@ def bodies(lines: Sequence[Line], head: Sequence[Line], room: int, grid: Grid, a
         body = [*head, *lines[start:end]]
         rest = max(len(lines) - end, 0) + after
         if rest and len(body) < room:
+            body.extend([()] * (room - 1 - len(body)))
             body.append(more_mark(rest, grid.column, narrow=not grid.wide))
         bodies.append(body)
     return bodies

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, width_of, wrap
 from studykit.deck.text import visible
-from studykit.tui.canvas import PageScreen
 from studykit.tui.frame import Grid, spread
+from studykit.tui.picturing import PicturingScreen
 
 ENTER_ESC: Line = (Run("enter", Style.KEY, "enter"), Run("  "), Run("esc", Style.KEY, "leave"))
 
 
-class OpeningScreen(PageScreen):
+class OpeningScreen(PicturingScreen):
     """A page with sources and links that can be opened."""
 
     def __init__(self) -> None:

@@ -6,6 +6,7 @@ Owns what each key does, and where one stands after a save. Must not know how a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -146,12 +147,17 @@ class PreviewScreen(OpeningScreen):
     def _lay_out(self, grid: Grid) -> Laid:
         """The lines of the sheet in view; they are kept, for a sheet may be as long as its author likes."""
         space = Space(grid.column, grid.tall)
-        key = (self.at, self.asking, space)
+        key = (self.at, self.asking, space, grid.height)
         if self._laid is None or self._laid[0] != key:
             sheet = self.sheet
-            laid = no_cards(space) if sheet is None else lay_sheet(self.preview, sheet, space, self.asking)
+            pictured = partial(self.with_pictures, grid=grid)
+            laid = no_cards(space) if sheet is None else lay_sheet(self.preview, sheet, space, self.asking, pictured)
             self._laid = (key, laid)
         return self._laid[1]
+
+    def pictures_came(self) -> None:
+        self._laid = None
+        super().pictures_came()
 
     def _ranges(self) -> list[tuple[int, int]]:
         grid = self.grid()
@@ -163,6 +169,7 @@ class PreviewScreen(OpeningScreen):
         """Show the deck as it is now, the same card in view; what could not be read is said, and the rest stays."""
         self.taken += 1
         self._laid = None
+        self.forget_pictures()
         self.status = None
         if isinstance(read, StudykitError):
             self.stale = True

@@ -6,7 +6,7 @@ file is read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from studykit.deck.blocks import Run, Style
@@ -91,6 +91,7 @@ def preview_page(view: PreviewView, grid: Grid, status: Line | None = None, abov
     hidden = code.hidden_on(body)
     more = len(view.laid.lines) - end
     if more and len(body) < grid.room():
+        body.extend([()] * (grid.room() - 1 - len(body)))
         body.append(more_mark(more, grid.column, narrow=not grid.wide))
     right = _time(view, grid)
     sheets = len(view.preview.sheets)
@@ -176,11 +177,14 @@ def _keys(view: PreviewView, *, more: bool, wide: bool) -> list[Key]:
 # --- a card -----------------------------------------------------------------------------------------------------------
 
 
-def lay_sheet(preview: Preview, sheet: Sheet, space: Space, asking: int = 0) -> Laid:
-    """A sheet, a card as it is asked when it was asked for so many times before."""
+def lay_sheet(
+    preview: Preview, sheet: Sheet, space: Space, asking: int = 0, pictured: Callable[[Shown], Shown] | None = None
+) -> Laid:
+    """A sheet, a card as it is asked when it was asked for so many times before, with the pictures there are by now."""
     if isinstance(sheet, SourceSheet):
         return _lay_source(sheet, space)
-    return _lay_card(show_card(preview, sheet, asking), sheet, space)
+    shown = show_card(preview, sheet, asking)
+    return _lay_card(shown if pictured is None else pictured(shown), sheet, space)
 
 
 def no_cards(space: Space) -> Laid:

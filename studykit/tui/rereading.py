@@ -65,6 +65,7 @@ class RereadingScreen(FlaggingScreen):
             self.next_card()
         elif self.sitting.turn is not None:
             self._shown = self.sitting.shown()
+            self.forget_pictures()
         return became
 
     def action_drop_flag(self) -> None:

@@ -174,7 +174,7 @@ class ReviewScreen(RereadingScreen):
             return summary.summary_page(self._end, grid, self.status) if self._end is not None else []
         if self.wants_field():
             self.call_later(self.open_field)
-        view = self._view(self._shown, turn.phase)
+        view = self._view(self.with_pictures(self._shown, grid), turn.phase)
         self._layout = layout = lay_out(view, grid)
         if self.answer_field is not None:
             self.place_answer_field(layout, grid.whole if layout.full else grid)
@@ -193,7 +193,9 @@ class ReviewScreen(RereadingScreen):
                 rating: words.delay(decision.interval_days, (decision.due_at or now) - now, bounded=bounded)
                 for rating, decision in self.sitting.outcomes().items()
             }
-        text = f"{left.cards} left"
+        text, doing = f"{left.cards} left", self.doing()
+        if doing is not None and shown.exercise is not None:
+            doing = replace(doing, exercise=shown.exercise)
         return View(
             shown,
             phase,
@@ -204,7 +206,7 @@ class ReviewScreen(RereadingScreen):
             "" if shown.changed_at is None else words.short_date(to_date(clock.day(shown.changed_at))),
             buttons,
             self.shift,
-            self.doing(),
+            doing,
             self.sitting.turn.proposed if self.sitting.turn is not None else None,
             "not counted" if self.sitting.wish.cram else "",
         )

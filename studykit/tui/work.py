@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from studykit.deck.blocks import Block, Run, Shape, Style
 from studykit.deck.compare import difference, matched, nearest
 from studykit.deck.exercise import Choice, Exercise, Item, Numeric, Spoken, Steps, Typed
-from studykit.deck.lines import Line, clip, typeset, width_of, wrap
+from studykit.deck.lines import Line, clip, is_painted, typeset, width_of, wrap
 from studykit.deck.number_text import NumberAnswer, say
 from studykit.deck.text import visible
 from studykit.study.answering import Entered, Mark, Picked, Told, Verdict, Went, Work, Written
@@ -60,8 +61,12 @@ GAP = Piece(((),))
 
 
 def pieces(lines: Iterable[Line]) -> list[Piece]:
-    """Lines that may stand on any page, each by itself."""
-    return [Piece((line,)) for line in lines]
+    """Lines that may stand on any page, each by itself but for those of a picture."""
+    return [piece for painted, few in groupby(lines, is_painted) for piece in _parted(list(few), painted=painted)]
+
+
+def _parted(lines: Sequence[Line], *, painted: bool) -> list[Piece]:
+    return [Piece(lines)] if painted else [Piece((line,)) for line in lines]
 
 
 # --- while it is answered ---------------------------------------------------------------------------------------------
