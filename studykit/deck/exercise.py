@@ -76,3 +76,12 @@ class Spoken:
 
 Exercise = Choice | Typed | Numeric | Steps | Spoken
 """What there is to do before the answer shows; plain kinds have none."""
+
+
+def items_of(exercise: Exercise | None) -> tuple[Item, ...]:
+    """The options, steps or points of an exercise, if it has some."""
+    match exercise:
+        case Choice(items) | Steps(items) | Spoken(items, _):
+            return items
+        case _:
+            return ()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from studykit.deck.blocks import Block, Rows, Run, Shape
-from studykit.deck.exercise import Choice, Exercise, Item, Spoken, Steps
+from studykit.deck.exercise import Choice, Exercise, Spoken, Steps, items_of
 from studykit.deck.lines import width_of
 
 if TYPE_CHECKING:
@@ -153,20 +153,12 @@ def fetch(places: Iterable[Place], read: Callable[[str], bytes | None]) -> dict[
 
 
 def _blocks_of(shown: Shown) -> list[Block]:
-    items = [block for item in _items(shown.exercise) for block in item.more]
+    items = [block for item in items_of(shown.exercise) for block in item.more]
     return [*shown.question, *shown.question_answered, *shown.answer, *items]
 
 
-def _items(exercise: Exercise | None) -> tuple[Item, ...]:
-    match exercise:
-        case Choice(items) | Steps(items) | Spoken(items, _):
-            return items
-        case _:
-            return ()
-
-
 def _exercise_with(exercise: Exercise | None, change: Callable[[Block], Block]) -> Exercise | None:
-    items = tuple(replace(item, more=tuple(change(block) for block in item.more)) for item in _items(exercise))
+    items = tuple(replace(item, more=tuple(change(block) for block in item.more)) for item in items_of(exercise))
     match exercise:
         case Choice():
             return Choice(items)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual.color import Color
 
 from studykit.deck.blocks import Shape
-from studykit.deck.exercise import Choice, Spoken, Steps
+from studykit.deck.exercise import items_of
 from studykit.tui.canvas import PageScreen
 from studykit.tui.layout import bar_rows
 
@@ -75,13 +75,5 @@ class PicturingScreen(PageScreen):
 
 
 def _has_images(shown: Shown) -> bool:
-    exercise = shown.exercise
-    items = ()
-    if isinstance(exercise, Choice):
-        items = exercise.options
-    elif isinstance(exercise, Steps):
-        items = exercise.steps
-    elif isinstance(exercise, Spoken):
-        items = exercise.points
-    blocks = (*shown.question, *shown.answer, *(block for item in items for block in item.more))
+    blocks = (*shown.question, *shown.answer, *(block for item in items_of(shown.exercise) for block in item.more))
     return any(block.shape is Shape.IMAGE for block in blocks)
