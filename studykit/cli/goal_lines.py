@@ -9,7 +9,14 @@ from studykit.deck.blocks import Run
 from studykit.deck.lines import clip, plain, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
-from studykit.desk.readiness_words import bar, range_words, trust_words
+from studykit.desk.readiness_words import (
+    NOTHING_TO_ASK,
+    answered_words,
+    bar,
+    expected_words,
+    range_words,
+    trust_words,
+)
 from studykit.memory.days import to_date
 from studykit.study.goal.figures import GoalFigures, Outcome, Range, Shortage, Trust
 from studykit.study.goal.goal import Goal
@@ -17,8 +24,6 @@ from studykit.study.goal.goal import Goal
 _WIDTH, _LABEL, _SAID = 80, 18, 17
 _BAR = _WIDTH - _LABEL - _SAID
 _TITLE = 44
-_ENOUGH = 20
-"""Of fewer answers no share is said."""
 _MINUTE = 60_000
 
 
@@ -52,7 +57,7 @@ def goal_text(figures: GoalFigures, missing: Sequence[str] = ()) -> list[str]:
     lines = [head(figures.goal, figures.today), _extent(figures)]
     lines += _wrapped(_missing(missing)) if missing else []
     if not figures.cards:
-        return [*lines, "There is nothing to get ready for: no card of these decks can be asked."]
+        return [*lines, NOTHING_TO_ASK]
     if figures.shortage is not None:
         lines += ["", *_short(figures, figures.shortage)]
     lines += ["", *_bars(figures)]
@@ -119,7 +124,7 @@ def _decks(figures: GoalFigures) -> Iterator[str]:
     ahead = figures.goal.day > figures.today
     plan = f"{'stop today':>12}{'by the plan':>15}" if ahead else f"{'ready now':>27}"
     yield f"{'Deck, the weakest first':<{_TITLE}}{plan}{'unseen':>9}"
-    for deck in figures.weakest() if ahead else sorted(figures.decks, key=lambda one: one.stop_today):
+    for deck in figures.weakest():
         title = clip((Run(visible(deck.title)),), _TITLE - 2)
         name = plain(title) + " " * (_TITLE - width_of(title))
         stop, unseen = words.percent(deck.stop_today), f"{deck.unseen:,}" if deck.unseen else "-"
@@ -142,13 +147,9 @@ def outcome_text(outcome: Outcome, today: int) -> list[str]:
     asked = outcome.asked
     if not asked:
         return [*lines, *_wrapped("No card of it was asked on the date or in the week after, so nothing tells yet.")]
-    share = outcome.recalled / asked
-    counted = f"{outcome.recalled:,} of {asked:,}"
-    said = counted if asked < _ENOUGH else f"{words.percent(share)} ({counted})"
-    lines.append(_bar("In your answers", said, bar(share, None, _BAR)))
-    if outcome.expected is not None and asked >= _ENOUGH:
-        lines += _wrapped(f"Of the cards that were asked, {words.percent(outcome.expected)} was predicted.")
-    return lines
+    lines.append(_bar("In your answers", answered_words(outcome), bar(outcome.recalled / asked, None, _BAR)))
+    said = expected_words(outcome)
+    return [*lines, *_wrapped(said)] if said else lines
 
 
 def over_text(goal: Goal, today: int) -> list[str]:

@@ -7,7 +7,7 @@ In a bar `━` is there if one stops today, `╌` is what the plan adds, `├─
 from __future__ import annotations
 
 from studykit.desk import words
-from studykit.study.goal.figures import Range, Trust
+from studykit.study.goal.figures import Outcome, Range, Trust
 
 SURE, PLANNED, REST = "━╌·"
 _MARKS = 3
@@ -15,6 +15,10 @@ _MARKS = 3
 _POINT = 0.01
 _TENS_FROM = 100
 """Of so many cards on, a forecast counts them in tens."""
+_ENOUGH = 20
+"""Of fewer answers no share is said."""
+
+NOTHING_TO_ASK = "There is nothing to get ready for: no card of these decks can be asked."
 
 
 def bar(stop: float, planned: Range | None, width: int) -> str:
@@ -94,8 +98,28 @@ def trust_words(planned: Range, trust: Trust, answers: int, cards: int) -> str:
 
 def recalled_words(planned: Range, cards: int) -> str:
     """`440 to 480 of the 527 cards`."""
-    step = 10 if cards >= _TENS_FROM else 1
     ends = (planned.mean,) * 2 if _is_one(planned) else (planned.low, planned.high)
-    low, high = (min(round(share * cards / step) * step, cards) for share in ends)
-    counted = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    low, high = (_in_tens(share * cards, cards) for share in ends)
+    if low == cards and ends[0] < 1:  # rounded up, it would promise every card
+        low = int(ends[0] * cards)
+    counted = f"{low:,}" if low == high or _is_one(planned) else f"{low:,} to {high:,}"
     return f"{counted} of the {words.count(cards, 'card')}"
+
+
+def _in_tens(number: float, cards: int) -> int:
+    step = 10 if cards >= _TENS_FROM else 1
+    return min(round(number / step) * step, cards)
+
+
+def answered_words(outcome: Outcome) -> str:
+    """`88 % of 91`, what was recalled of what was asked; of a few answers no share is said."""
+    if outcome.asked < _ENOUGH:
+        return f"{outcome.recalled:,} of {outcome.asked:,}"
+    return f"{words.percent(outcome.recalled / outcome.asked)} of {outcome.asked:,}"
+
+
+def expected_words(outcome: Outcome) -> str:
+    """What was predicted for the very cards that were asked; nothing of a few."""
+    if outcome.expected is None or outcome.asked < _ENOUGH:
+        return ""
+    return f"Of the cards that were asked, {words.percent(outcome.expected)} was predicted."

@@ -21,7 +21,7 @@ from studykit.study.goal.goal import DEFAULT_MINUTES, Goal
 from studykit.tui.canvas import PageScreen
 from studykit.tui.field import Field
 from studykit.tui.frame import KeyRow, KeySection, done_line
-from studykit.tui.goal_edit import Edit, field_places, read_edit
+from studykit.tui.goal_edit import Edit, field_places, read_edit, typed_date
 from studykit.tui.goal_page import GoalView, Pile, goal_page
 from studykit.tui.taken_back import put_back, taken_back
 
@@ -150,7 +150,7 @@ class GoalScreen(PageScreen):
         goal = self.app.desk.goal()
         date, minutes = self._fields = Field(), Field(4)
         if goal is not None and goal.day >= self.app.desk.clock.day():
-            date.value = words.short_date(to_date(goal.day))
+            date.value = typed_date(goal.day, self.app.desk.clock.day())
         minutes.value = str(DEFAULT_MINUTES if goal is None else goal.minutes)
         self.mount(date, minutes)
         date.focus()
@@ -286,11 +286,15 @@ class GoalScreen(PageScreen):
 
 
 def _pile(desk: Desk, goal: Goal) -> Pile:
-    """What is due when the goal no longer orders it; what comes due meanwhile is not counted, as on Home."""
-    from studykit.desk.today import build_queue  # noqa: PLC0415 - only once the date has passed
+    """What is due when the goal no longer orders it; what comes due meanwhile is not counted, as on Home.
+
+    It goes as fast as the minutes and the daily limit let it.
+    """
+    from studykit.desk.today import build_queue, limits_on  # noqa: PLC0415 - only once the date has passed
 
     today = desk.clock.day()
     queue = build_queue(desk, today)
     cards = queue.left().reviews + queue.held_back
-    time = cards * desk.pace().typical()
-    return Pile(cards, today + max(ceil(time / (goal.minutes * _MINUTE)) - 1, 0))
+    by_time = ceil(cards * desk.pace().typical() / (goal.minutes * _MINUTE)) - 1
+    by_limit = ceil(queue.held_back / max(limits_on(desk, today, ()).reviews_per_day, 1))
+    return Pile(cards, today + max(by_time, by_limit, 0))

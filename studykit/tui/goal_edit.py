@@ -41,6 +41,13 @@ class Place:
     width: int
 
 
+def typed_date(day: int, today: int) -> str:
+    """A day as one would type it: `15 Dec`, and with its year where that would be another day."""
+    found = to_date(day)
+    short = words.short_date(found)
+    return short if read_date(short, to_date(today)) == found else found.isoformat()
+
+
 def read_edit(edit: Edit, today: int) -> tuple[str, Goal | None]:
     """What the fields mean in words, and the goal if it can be set; else the words say why not."""
     if not edit.date.strip():

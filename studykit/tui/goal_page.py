@@ -13,7 +13,7 @@ from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
-from studykit.desk.readiness_words import range_words, trust_words
+from studykit.desk.readiness_words import NOTHING_TO_ASK, answered_words, expected_words, range_words, trust_words
 from studykit.memory.days import to_date
 from studykit.study.goal.figures import DeckReadiness, GoalFigures, Outcome, Range, Shortage
 from studykit.study.goal.goal import Goal
@@ -58,6 +58,11 @@ class GoalView:
         """Whether the date has passed."""
         return self.goal is not None and self.goal.day < self.today
 
+    @property
+    def is_the_date(self) -> bool:
+        """Whether it is today, so that nothing is left to plan."""
+        return self.goal is not None and self.goal.day == self.today
+
 
 def goal_page(view: GoalView, grid: Grid, status: Line | None = None) -> tuple[list[Line], int]:
     """The rows of the terminal, and how many pages there are."""
@@ -95,13 +100,29 @@ def _body(view: GoalView, grid: Grid) -> list[Line]:
     figures = view.figures
     lines = [*_head(view, view.goal, grid), *gap]
     if figures is None:
-        return [*lines, *_bars([(name, 0.0, None, _WORKING) for name in _names(grid)[:2]], grid)]
-    if figures.shortage is not None:
-        lines += [*_ways_out(figures, figures.shortage, grid), *gap]
-    said = trust_words(figures.planned, figures.trust, figures.answers, figures.cards)
-    lines += [*_forecasts(figures, grid), *gap, *wrap((Run(said, Style.DIM),), grid.column), *gap]
+        names = [_now(grid)] if view.is_the_date else _names(grid)[:2]
+        return [*lines, *_bars([(name, 0.0, None, _WORKING) for name in names], grid)]
+    if not figures.cards:
+        return [*lines, *wrap((Run(NOTHING_TO_ASK),), grid.column)]
+    lines += _of_the_date(figures, grid) if view.is_the_date else _of_the_plan(figures, grid)
     room = grid.room() - len(lines) - 1
-    return [*lines, *_weakest(figures, min(max(room, _LEAST_DECKS), _MOST_DECKS), grid)]
+    most = min(max(room, _LEAST_DECKS), _MOST_DECKS)
+    return [*lines, *_weakest(figures, most, grid, is_the_date=view.is_the_date)]
+
+
+def _of_the_plan(figures: GoalFigures, grid: Grid) -> list[Line]:
+    """What the plan comes to, and first, where the minutes will not do, what would."""
+    gap: list[Line] = [()] if grid.tall else []
+    short = [*_ways_out(figures, figures.shortage, grid), *gap] if figures.shortage is not None else []
+    said = trust_words(figures.planned, figures.trust, figures.answers, figures.cards)
+    return [*short, *_forecasts(figures, grid), *gap, *wrap((Run(said, Style.DIM),), grid.column), *gap]
+
+
+def _of_the_date(figures: GoalFigures, grid: Grid) -> list[Line]:
+    """What is known by now, when nothing is left to plan."""
+    gap: list[Line] = [()] if grid.tall else []
+    stop = figures.stop_today
+    return [*_bars([(_now(grid), stop, None, words.percent(stop))], grid), *gap]
 
 
 def _none_set(grid: Grid) -> list[Line]:
@@ -139,6 +160,11 @@ def _head(view: GoalView, goal: Goal, grid: Grid) -> list[Line]:
 def _names(grid: Grid) -> tuple[str, str, str]:
     """What the bars are, the last one behind its minutes."""
     return ("Stop today", "Keep to the plan", " min a day") if grid.wide else ("Now", "Plan", " min")
+
+
+def _now(grid: Grid) -> str:
+    """What the bar of the date itself is."""
+    return "Ready now" if grid.wide else "Now"
 
 
 def _forecasts(figures: GoalFigures, grid: Grid) -> list[Line]:
@@ -186,25 +212,27 @@ def _ways_out(figures: GoalFigures, shortage: Shortage, grid: Grid) -> list[Line
     return lines
 
 
-def _weakest(figures: GoalFigures, most: int, grid: Grid) -> list[Line]:
+def _weakest(figures: GoalFigures, most: int, grid: Grid, *, is_the_date: bool) -> list[Line]:
     decks = figures.weakest()[:most]
-    if not decks:
-        return []
-    said = [range_words(deck.planned) for deck in decks]
+    ranges = [None if is_the_date else deck.planned for deck in decks]
+    said = [
+        words.percent(deck.stop_today) if planned is None else range_words(planned)
+        for deck, planned in zip(decks, ranges, strict=True)
+    ]
     unseen = [words.count(deck.unseen, "card") if deck.unseen else "·" for deck in decks]
     if not grid.wide:
-        head = spread((Run("Weakest decks", Style.DIM),), (Run("by plan unseen", Style.DIM),), grid.column)
+        text = "now unseen" if is_the_date else "by plan unseen"
+        head = spread((Run("Weakest decks", Style.DIM),), (Run(text, Style.DIM),), grid.column)
         return [head, *(_short_deck(deck, text, grid) for deck, text in zip(decks, said, strict=True))]
     words_width, unseen_width = max(7, *map(len, said)), max(8, *map(len, unseen))
     bar_width = min(_DECK_BAR, grid.column // 3)
     right = words_width + unseen_width + 4
     title = max(grid.column - bar_width - right - 1, 1)
-    head = spread((Run("Weakest decks", Style.DIM),), (Run("by the plan" + "unseen".rjust(unseen_width), Style.DIM),),
-                  grid.column)  # fmt: skip
-    lines = [head]
-    for deck, text, new in zip(decks, said, unseen, strict=True):
+    text = ("now  " if is_the_date else "by the plan") + "unseen".rjust(unseen_width)
+    lines = [spread((Run("Weakest decks", Style.DIM),), (Run(text, Style.DIM),), grid.column)]
+    for deck, planned, text, new in zip(decks, ranges, said, unseen, strict=True):
         name = clip((Run(visible(deck.title)),), title)
-        drawn = bar_line(deck.stop_today, deck.planned, bar_width)
+        drawn = bar_line(deck.stop_today, planned, bar_width)
         blank = Run(" " * (title + 1 - width_of(name)))
         lines.append((*name, blank, *drawn, Run(f"  {text:>{words_width}}  {new:>{unseen_width}}")))
     return lines
@@ -228,11 +256,14 @@ def _over(view: GoalView, goal: Goal, grid: Grid) -> list[Line]:
         ]
         answers = "In your answers" if grid.wide else "Answers"
         if outcome.asked:
-            share = outcome.recalled / outcome.asked
-            rows.append((answers, share, None, f"{words.percent(share)} of {outcome.asked:,}"))
+            rows.append((answers, outcome.recalled / outcome.asked, None, answered_words(outcome)))
         else:
             rows.append((answers, 0.0, None, "none yet"))
-        lines += [*_bars(rows, grid), *gap]
+        lines += _bars(rows, grid)
+        said = expected_words(outcome)
+        if said and not predicted.low <= (outcome.expected or 0.0) <= predicted.high:  # others than all were asked
+            lines += wrap((Run(said, Style.DIM),), grid.column)
+        lines += gap
     return [*lines, *wrap((Run(_pile_words(view.pile, goal, view.today)),), grid.column)]
 
 

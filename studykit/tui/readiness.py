@@ -45,16 +45,19 @@ def goal_lines(goal: Goal, figures: GoalFigures | None, today: int, grid: Grid) 
         return _over(goal, grid) if goal.day + AFTERWARDS >= today else []
     when, date = words.in_days(goal.day - today), words.day_name(to_date(goal.day))
     stop = figures.stop_today if figures is not None else 0.0
-    planned = figures.planned if figures is not None else None
+    planned = figures.planned if figures is not None and goal.day > today else None
     if not grid.wide:
         head = spread((Run(f"Interview {when}"),), (Run(date, Style.DIM),), grid.column)
-        return [head, bar_line(stop, planned, grid.column), _short_words(figures, grid)]
+        said = _words_of_the_date(figures) if goal.day == today else _short_words(figures, grid)
+        return [head, bar_line(stop, planned, grid.column), said]
     minutes = f" · {goal.minutes} min a day"
     lines: list[Line] = [
         (Run("Interview".ljust(_LABEL), Style.DIM), Run(f"{when}   {date}{minutes}")),
         (Run("Readiness".ljust(_LABEL), Style.DIM), *bar_line(stop, planned, grid.column - _LABEL)),
-        (Run(" " * _LABEL), *_words(figures, grid.column - _LABEL)),
     ]
+    if goal.day == today:
+        return [*lines, (Run(" " * _LABEL), *_words_of_the_date(figures))]
+    lines.append((Run(" " * _LABEL), *_words(figures, grid.column - _LABEL)))
     if figures is not None and figures.shortage is not None:
         unseen = f"{words.count(figures.shortage.left_unseen, 'card')} would stay unseen"
         lines.append((Run(" " * _LABEL), Run("! ", Style.WARN), Run(unseen), *_GOAL_KEY))
@@ -62,6 +65,11 @@ def goal_lines(goal: Goal, figures: GoalFigures | None, today: int, grid: Grid) 
 
 
 _GOAL_KEY: Line = (Run("   "), Run("g", Style.KEY, "goal"), Run(" what would help", Style.DIM, "goal"))
+
+
+def _words_of_the_date(figures: GoalFigures | None) -> Line:
+    """There is no plan any more, only what is known by now."""
+    return (Run(WORKING if figures is None else f"{words.percent(figures.stop_today)} now", Style.DIM),)
 
 
 def _words(figures: GoalFigures | None, room: int) -> Line:

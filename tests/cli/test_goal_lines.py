@@ -145,7 +145,7 @@ def test_afterwards_what_was_predicted_stands_beside_what_the_answers_say() -> N
         "The interview was on Thu 19 Nov. How did it go?",
         "",
         "Predicted         89 %, 86–92 %    ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━├─┤···",
-        "In your answers   88 % (80 of 91)  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━·····",
+        "In your answers   88 % of 91       ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━·····",
         "Of the cards that were asked, 87 % was predicted.",
     ]
 

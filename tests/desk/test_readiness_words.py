@@ -7,14 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.desk.readiness_words import (
+    answered_words,
     bar,
+    expected_words,
     plan_words,
     range_words,
     recalled_words,
     short_plan_words,
     trust_words,
 )
-from studykit.study.goal.figures import Range, Trust
+from studykit.study.goal.figures import Outcome, Range, Trust
+from studykit.study.goal.goal import Goal
 
 PLANNED = Range(0.88, 0.84, 0.91)
 RUNS = "8 of 10 simulated runs of the plan the result lies between the marks ├ ┤"
@@ -96,10 +99,22 @@ def test_what_is_said_of_a_range_follows_how_much_was_learned_of_the_learner(
     [
         (PLANNED, 527, "440 to 480 of the 527 cards"),
         (PLANNED, 20, "17 to 18 of the 20 cards"),
-        (PLANNED, 1, "1 of the 1 card"),
+        (PLANNED, 1, "0 to 1 of the 1 card"),
+        (Range(0.99, 0.98, 1.0), 200, "196 to 200 of the 200 cards"),
+        (Range(0.99, 0.986, 0.994), 200, "198 of the 200 cards"),
+        (Range(1.0, 1.0, 1.0), 200, "200 of the 200 cards"),
         (Range(0.9, 0.897, 0.903), 527, "470 of the 527 cards"),
         (Range(1.0, 0.98, 1.0), 527, "520 to 527 of the 527 cards"),
     ],
 )
 def test_cards_are_counted_as_finely_as_the_forecast_allows(found: Range, cards: int, expected: str) -> None:
     assert recalled_words(found, cards) == expected
+
+
+@pytest.mark.parametrize(
+    ("recalled", "asked", "expected"), [(1, 1, "1 of 1"), (17, 19, "17 of 19"), (18, 20, "90 % of 20")]
+)
+def test_a_few_answers_are_counted_and_no_share_is_said(recalled: int, asked: int, expected: str) -> None:
+    outcome = Outcome(Goal(1_000), PLANNED, recalled, asked, 0.88)
+    assert answered_words(outcome) == expected
+    assert bool(expected_words(outcome)) == (asked >= 20)

@@ -37,6 +37,7 @@ SURE = replace(
     FIGURES, planned=Range(0.9, 0.897, 0.903), more=(), unseen=0,
     decks=(replace(_WEAK[0], planned=Range(0.9, 0.897, 0.903), unseen=0),),
 )  # fmt: skip
+NO_CARDS = replace(FIGURES, cards=0, unseen=0, stop_today=0.0, planned=Range(0.0, 0.0, 0.005), decks=(), more=())
 SOME_DECKS = Goal(TODAY + 25, 30, ("spoken", "craft", "incidents"))
 TITLES = {deck.deck: deck.title for deck in FIGURES.decks}
 PAST = Goal(TODAY - 1, 30)

@@ -498,6 +498,19 @@ async def test_after_the_date_it_tells_how_it_went_and_another_can_be_set(bench:
 
 
 @acted
+async def test_after_the_date_a_pile_takes_as_long_as_the_daily_limit_lets_it(bench: Bench) -> None:
+    bench.folder.write("a.md", deck(*numbered(6)))
+    desk = bench.desk(reviews=1)
+    desk.set_goal(Goal(desk.clock.day() + 1, 30))
+    for number in range(6):
+        desk.answer(f"c{number}", Rating.EASY)
+    bench.watch.wait(30 * DAY)
+    async with on_stage(desk, planning=Foreseen()) as stage:
+        await stage.press("g")
+        assert "6 cards are due; at 30 min a day you are through on Fri 25 Dec." in " ".join(stage.text.split())
+
+
+@acted
 async def test_after_the_date_a_pile_is_said_to_go_at_the_pace_at_which_it_does(bench: Bench, desk: Desk) -> None:
     desk.set_goal(Goal(desk.clock.day() + 1, 1))
     for card in ("c0", "c1", "c2", "c10", "c11", "c12"):

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studykit.deck.lines import plain, width_of
+from studykit.study.goal.figures import Range
 from studykit.tui.frame import Grid
-from studykit.tui.goal_edit import Edit, field_places, read_edit
+from studykit.tui.goal_edit import Edit, field_places, read_edit, typed_date
 from studykit.tui.goal_page import GoalView, Pile, goal_page
 from tests.tui import goals
 from tests.tui.golden import same_as_golden, text_of
@@ -29,8 +30,11 @@ GOALS: dict[str, GoalView] = {
     "goal-hopeless": goals.goal_view(goals.HOPELESS),
     "goal-sure": goals.goal_view(goals.SURE),
     "goal-today": goals.goal_view(replace(goals.FIGURES, goal=replace(goals.GOAL, day=TODAY), more=())),
+    "goal-no-cards": goals.goal_view(goals.NO_CARDS),
     "goal-past": goals.past(),
     "goal-past-unknown": goals.past(None, Pile(0, TODAY)),
+    "goal-past-unlike-the-rest": goals.past(replace(goals.OUTCOME, predicted=Range(0.5, 0.46, 0.54))),
+    "goal-past-few-answers": goals.past(replace(goals.OUTCOME, asked=12, recalled=10), Pile(1, TODAY)),
     "goal-past-no-answers": goals.past(replace(goals.OUTCOME, asked=0, recalled=0), Pile(1, TODAY)),
     "goal-none": GoalView(TODAY, None),
     "goal-edit": replace(goals.goal_view(), edit=Edit("15 Dec", "30")),
@@ -178,3 +182,14 @@ THREE = replace(
 def test_the_goal_is_as_designed(view: GoalView, picture: str) -> None:
     drawn = "\n".join(text_of(goal_page(view, Grid(80, 24))[0]))
     assert picture.strip("\n") in drawn
+
+
+@pytest.mark.parametrize(
+    ("ahead", "expected"), [(0, "20 Nov"), (25, "15 Dec"), (364, "19 Nov"), (365, "2027-11-20"), (731, "2028-11-20")]
+)
+def test_a_date_is_offered_so_that_it_is_read_as_the_same_day(ahead: int, expected: str) -> None:
+    typed = typed_date(TODAY + ahead, TODAY)
+    assert typed == expected
+    goal = read_edit(Edit(typed, "30"), TODAY)[1]
+    assert goal is not None
+    assert goal.day == TODAY + ahead

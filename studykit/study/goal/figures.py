@@ -103,8 +103,9 @@ class GoalFigures:
         return self.shortage is None
 
     def weakest(self) -> list[DeckReadiness]:
-        """The decks, the one that the plan leaves weakest first."""
-        return sorted(self.decks, key=lambda deck: deck.planned.mean)
+        """The decks, the one that the plan leaves weakest first, or on the date itself the one that is weakest."""
+        is_ahead = self.goal.day > self.today
+        return sorted(self.decks, key=lambda deck: deck.planned.mean if is_ahead else deck.stop_today)
 
 
 @dataclass(frozen=True, slots=True)
