@@ -220,25 +220,21 @@ def _card_lines(desk: Desk, row: CardRow) -> list[str]:
         lines += ["", "─" * _WIDTH, "", *(plain(line) for line in answer)]
     if shown.sources is not None:
         lines += ["", *(plain(line) for line in typeset([shown.sources], _WIDTH))]
-    memory = row.memory
-    recall = desk.recall(row)
-    lines += [
-        "",
-        f"Card         {visible(row.card)} · {row.note.kind} · {shown.level}{' · retired' if row.retired else ''}",
-    ]
-    lines.append(f"Where        {visible(row.path)}:{row.note.line}")
-    if memory.stability is None or memory.difficulty is None or recall is None:
-        lines.append("Memory       new, never answered")
-    else:
-        figures = f"stability {memory.stability:.1f} days · difficulty {memory.difficulty:.1f}"
-        lines.append(f"Recall now   {words.percent(recall)}   {figures}")
-        seen = f"{words.count(memory.reps, 'answer')}, {words.count(memory.lapses, 'lapse')}"
-        lines.append(f"Seen         {seen}, due {_due_text(desk, row)}")
-    if memory.suspended:
-        lines.append("Suspended    it is not asked until it is unsuspended")
-    if memory.flag is not None:
-        lines.append(f"Flagged      {visible(memory.flag) or 'to be looked at'}")
-    return lines
+    known = [f"{'Card':<16}{visible(row.card)} · {row.note.kind} · {shown.level}"]
+    if row.memory.reps:
+        answers = f"{words.count(row.memory.reps, 'answer')}, {words.count(row.memory.lapses, 'lapse')}"
+        known.append(f"{'Seen':<16}{answers}, due {_due_text(desk, row)}")
+    return [*lines, "", *known, *_history(desk, row)]
+
+
+def _history(desk: Desk, row: CardRow) -> list[str]:
+    """What the screen of a card's memory says of it."""
+    from studykit.desk.history import read_history  # noqa: PLC0415 - the list of cards needs none
+    from studykit.tui.memory_page import history_lines, standing_lines  # noqa: PLC0415
+
+    history, today = read_history(desk, row.card), to_date(desk.clock.day())
+    standing = standing_lines(history, today, _WIDTH, gaps=True, told=True, whole_path=True)
+    return [plain(line) for line in (*standing, (), *history_lines(history.happened, today, _WIDTH))]
 
 
 def _due_text(desk: Desk, row: CardRow) -> str:

@@ -20,6 +20,8 @@ from studykit.tui.frame import Grid, rule, spread
 from studykit.tui.opening import ENTER_ESC, OpeningScreen
 
 if TYPE_CHECKING:
+    from textual import events
+
     from studykit.desk.editing import Copy
     from studykit.store.catalog import CardRow
     from studykit.tui.app import StudyApp
@@ -34,6 +36,8 @@ class Edited:
     trouble: str = ""
     """What the editor, or its absence, left to say."""
     saved: bool = False
+    copied: bool = False
+    """Whether a copy was made to be edited."""
     finding: Diagnostic | None = None
     """The first error in the file, if there is one."""
     away: int = 0
@@ -44,7 +48,7 @@ class Edited:
         if self.trouble:
             return (Run("· "), Run(self.trouble))
         if not self.saved:
-            return (Run("· "), Run(f"Nothing changed: {self.place}"))
+            return (Run("· "), Run(f"{'Copied; nothing' if self.copied else 'Nothing'} changed: {self.place}"))
         if self.finding is None:
             return (Run("· "), Run(f"{saved}: {self.place}"))
         return (Run("! ", Style.WARN), Run(f"{_place_of(self.finding)} {visible(self.finding.message)}"))
@@ -96,8 +100,16 @@ class EditingScreen(OpeningScreen):
             self._edit(row, path)
             return
         self._copying = (row, copy)
+        self.say(self._question())
+
+    def _question(self) -> Line:
         ask = "Make this copy and edit it?" if self.grid().wide else "Copy and edit?"
-        self.say(spread((Run(ask),), ENTER_ESC, self.grid().column))
+        return spread((Run(ask),), ENTER_ESC, self.grid().column)
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self._copying is not None:
+            self.status = self._question()
+        super().on_resize(event)
 
     def address_rows(self, grid: Grid) -> list[Line]:
         if self._copying is None:
@@ -130,9 +142,9 @@ class EditingScreen(OpeningScreen):
         except InputError as error:
             self.say((Run("! ", Style.WARN), Run(visible(str(error)))))
             return
-        self._edit(row, copy.target)
+        self._edit(row, copy.target, copied=True)
 
-    def _edit(self, row: CardRow, path: Path) -> None:
+    def _edit(self, row: CardRow, path: Path, *, copied: bool = False) -> None:
         """Leave the terminal to the editor, then read what changed."""
         from studykit.desk.editing import content_of  # noqa: PLC0415
         from studykit.tui.editor import edit  # noqa: PLC0415
@@ -149,7 +161,7 @@ class EditingScreen(OpeningScreen):
             place = f"{_short(now.path)}:{now.note.line}"
         errors = (found for found in desk.report.diagnostics if found.severity is Severity.ERROR)
         finding = next((found for found in errors if found.path == printable(str(path))), None)
-        self.take_edit(Edited(row.card, place, trouble or unread, saved, finding, away))
+        self.take_edit(Edited(row.card, place, trouble or unread, saved, copied, finding, away))
 
     def _scan(self) -> str:
         """Bring the store up to date with the decks; what to say where that cannot be now."""

@@ -48,7 +48,11 @@ def memory_page(
 def _bodies(history: History, today: date, grid: Grid, *, told: bool) -> list[Sequence[Line]]:
     """The body of each page; where the table goes on over several, its names stand on each."""
     gap: Sequence[Line] = ((),) if grid.tall else ()
-    above = [*_question(history.shown, grid), *gap, *standing_lines(history, today, grid.column, grid.tall, told=told)]
+    above = [
+        *_question(history.shown, grid),
+        *gap,
+        *standing_lines(history, today, grid.column, gaps=grid.tall, told=told),
+    ]
     table = history_lines(history.happened, today, grid.column)
     lines, room = [*above, *gap, *table], grid.room()
     end = pages_of(lines, room)[0][1]
@@ -66,13 +70,15 @@ def _question(shown: Shown, grid: Grid) -> list[Line]:
 # --- how it stands ----------------------------------------------------------------------------------------------------
 
 
-def standing_lines(history: History, today: date, column: int, gaps: bool, *, told: bool) -> list[Line]:
+def standing_lines(
+    history: History, today: date, column: int, *, gaps: bool, told: bool, whole_path: bool = False
+) -> list[Line]:
     """What is remembered of a card, where it stands, and what it was before."""
     lines = [
         *_memory_lines(history, column),
         *_row("If Good today", "If Good", (Run(_ahead(history.ahead, today)),), column),
     ]
-    lines += _row("Where", "Where", _place(history, today, column), column)
+    lines += _row("Where", "Where", _place(history, today, column, whole_path=whole_path), column)
     for label, said in _put_away(history):
         lines += _row(label, label, (Run(said),), column)
     if history.before is not None:
@@ -134,9 +140,9 @@ def _day(day: date, today: date) -> str:
     return words.day_name(day) + (f" {day.year}" if day.year != today.year else "")
 
 
-def _place(history: History, today: date, column: int) -> list[Run]:
+def _place(history: History, today: date, column: int, *, whole_path: bool) -> list[Run]:
     row, wide = history.row, _is_wide(column)
-    name = visible("/".join(row.path.rsplit("/", 2)[-2:]))
+    name = visible(row.path if whole_path else "/".join(row.path.rsplit("/", 2)[-2:]))
     parts = [f"id {visible(row.card)}"] if row.note.id is not None else ["no id yet"]
     if history.changed is not None:
         parts.append(f"changed {_date(history.changed, today)}")

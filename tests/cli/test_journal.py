@@ -300,3 +300,20 @@ def test_an_id_from_elsewhere_that_is_long_stands_on_a_line_of_its_own(program: 
     assert f"09:01  import  {ids[1]}" in lines
     assert lines[lines.index(f"09:01  import  {ids[1]}") + 1].strip() == "Good on c1"
     assert program("undo", ids[1]).lines == ["Took back Good on c1."]
+
+
+def test_show_tells_the_history_of_a_card(program: Program, folder: Folder) -> None:
+    folder.write("a.md", deck(*numbered(1)))
+    program("answer", "c0", "good", "--took", "12", "--now", "2026-11-05T09:00")
+    program("answer", "c0", "again", "--now", "2026-11-06T09:00")
+    program("undo", "--now", "2026-11-06T09:00")
+    program("suspend", "c0", "--now", "2026-11-07T09:00")
+    lines = program("show", "c0", "--now", "2026-11-08T09:00").lines
+    head = next(number for number, line in enumerate(lines) if line.split()[:2] == ["date", "grade"])
+    assert [line.split() for line in lines[head + 1 :]] == [
+        ["7", "Nov", "Suspended"],
+        ["↶", "6", "Nov", "Again", "95", "%", "undone"],
+        ["5", "Nov", "Good", "12", "s", "10", "min"],
+    ]
+    assert any(line.startswith("Put away") for line in lines)
+    assert any(line.startswith("If Good today") for line in lines)
