@@ -14,10 +14,11 @@ from studykit.memory import scheduler
 from studykit.memory.days import to_date
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import Answer, Rating
-from studykit.store import journal, log
+from studykit.store import journal, log, wordings
 from studykit.store.journal import Record, Standing
 
 if TYPE_CHECKING:
+    from studykit.deck.model import Note
     from studykit.desk.desk import Desk
     from studykit.store.catalog import CardRow
 
@@ -98,6 +99,7 @@ def read_history(desk: Desk, card: str) -> History:
     buried = row.memory.buried_until
     with desk.store.database.read() as connection:
         records = journal.of_card(connection, row.card, _ALL)
+        known = wordings.last_known(connection, row.card, row.memory.last_at or 0) if shown.changed_at else None
     return History(
         row,
         shown,
@@ -105,9 +107,16 @@ def read_history(desk: Desk, card: str) -> History:
         _ahead(desk, row),
         None if row.changed_at is None else to_date(desk.clock.day(row.changed_at)),
         to_date(buried) if buried is not None and buried > today else None,
-        None if shown.changed_at is None else Before(None, to_date(desk.clock.day(shown.changed_at))),
+        None if shown.changed_at is None else Before(_as_known(row, known), to_date(desk.clock.day(shown.changed_at))),
         tuple(told for record in records if (told := _told(desk, record, row)) is not None),
     )
+
+
+def _as_known(row: CardRow, known: Note | None) -> Shown | None:
+    """A card with another text; None where that is not known, or had no such card."""
+    if known is None or row.label not in known.labels:
+        return None
+    return show(replace(row, note=known))
 
 
 def _ahead(desk: Desk, row: CardRow) -> Ahead:

@@ -18,7 +18,7 @@ from studykit.store.update import TIMES, propose
 if TYPE_CHECKING:
     from studykit.store.store import Store
 
-CACHES = ("uncounted", "classes", "memory", "files", "cards", "notes", "decks", "roots", "meta")
+CACHES = ("uncounted", "classes", "memory", "wordings", "files", "cards", "notes", "decks", "roots", "meta")
 """Rows that others refer to come after them."""
 
 

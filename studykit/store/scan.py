@@ -13,7 +13,7 @@ from typing import NamedTuple
 from studykit.deck.diagnostics import Diagnostic
 from studykit.deck.match import card_id
 from studykit.deck.model import Reading
-from studykit.store import sightings
+from studykit.store import sightings, wordings
 from studykit.store.aliases import Pair
 from studykit.store.following import Rekeyed, follow_within, write
 from studykit.store.gate import Progress
@@ -100,6 +100,7 @@ def scan_root(
     left = [card for card in vanished if card not in {step.before for step in rekeyed}]
     held = not drop and _too_many(scan, shelf, left)
     shelf.put_decks(scan.texts.values())
+    wordings.keep(scan.connection, scan.id, _reworded(shelf, state, rekeyed), now)
     shelf.put_notes(state)
     fresh: set[str] = set()
     came = {step.after: step for step in rekeyed}
@@ -126,6 +127,18 @@ def _write_down(scan: RootScan, shelf: Shelf, state: dict[str, Standing], rekeye
         if sightings.was_seen(scan.connection, step.before.partition("/")[0]):
             notes[step.after.partition("/")[0]] = None
     sightings.write(scan.connection, shelf.root, notes, begin)
+
+
+def _reworded(shelf: Shelf, state: dict[str, Standing], rekeyed: list[Rekeyed]) -> Iterable[tuple[str, str]]:
+    """The notes whose text is about to be another, each by its id and by the one it goes by from now on."""
+    if shelf.empty:
+        return
+    came = {step.after.partition("/")[0]: step.before.partition("/")[0] for step in rekeyed}
+    for note, standing in state.items():
+        before = came.get(note, note)
+        known = shelf.note(before)
+        if known is not None and known.digest != standing.digest:
+            yield before, note
 
 
 def _affected(scan: RootScan) -> set[str]:

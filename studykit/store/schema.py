@@ -11,7 +11,7 @@ import sqlite3
 APPLICATION_ID = 0x53_4B_49_54
 """`SKIT`: marks the file as a studykit store for `file` and for us."""
 
-VERSION = 4
+VERSION = 5
 
 _FIRST = """
 CREATE TABLE device (
@@ -257,32 +257,37 @@ CREATE TRIGGER cards_in_sight AFTER UPDATE OF retired, quarantined ON cards
 """
 """What searching needs."""
 
+_WORDINGS = """
+CREATE TABLE wordings (
+    root    INTEGER NOT NULL,
+    note    TEXT NOT NULL,
+    until   INTEGER NOT NULL,
+    kind    TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    front   TEXT NOT NULL,
+    back    TEXT NOT NULL,
+    labels  TEXT NOT NULL,
+    accept  TEXT NOT NULL,
+    PRIMARY KEY (root, note, until)
+) STRICT, WITHOUT ROWID;
+"""
+"""What showing the text of a card before an edit needs."""
+
+_STEPS = {"tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS}
+"""From version to version, by the name under which a store remembers that a step was taken."""
+
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the store to `VERSION`; the caller has begun the transaction and commits it."""
     from sqlite_utils import Database, Migrations  # noqa: PLC0415 - slow to import, and needed once
 
     migrations = Migrations("studykit")
+    for name, script in _STEPS.items():
 
-    @migrations()
-    def tables(db: Database) -> None:
-        for statement in _statements(_FIRST):
-            db.conn.execute(statement)
-
-    @migrations()
-    def kinds(db: Database) -> None:
-        for statement in _statements(_KINDS):
-            db.conn.execute(statement)
-
-    @migrations()
-    def history(db: Database) -> None:
-        for statement in _statements(_HISTORY):
-            db.conn.execute(statement)
-
-    @migrations()
-    def search(db: Database) -> None:
-        for statement in _statements(_SEARCH):
-            db.conn.execute(statement)
+        @migrations(name=name)
+        def step(db: Database, script: str = script) -> None:
+            for statement in _statements(script):
+                db.conn.execute(statement)
 
     migrations.apply(Database(connection))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

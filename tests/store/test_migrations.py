@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from studykit.errors import StoreError
-from studykit.store import schema, search
+from studykit.store import schema, search, wordings
 from studykit.store.backup import Reading, backups
 from studykit.store.glance import glance
 from studykit.store.store import Store
@@ -39,11 +39,11 @@ def make(path: Path, version: int) -> sqlite3.Connection:
             for statement in schema._statements(schema._KINDS):
                 db.conn.execute(statement)
 
-    if version > 2:
+    for name, script in [("history", schema._HISTORY), ("search", schema._SEARCH)][: max(version - 2, 0)]:
 
-        @migrations()
-        def history(db: Database) -> None:
-            for statement in schema._statements(schema._HISTORY):
+        @migrations(name=name)
+        def step(db: Database, script: str = script) -> None:
+            for statement in schema._statements(script):
                 db.conn.execute(statement)
 
     migrations.apply(Database(connection))
@@ -145,6 +145,22 @@ def test_a_store_of_version_3_can_be_searched_afterwards_and_its_log_is_the_same
             [shelf] = search.shelves(connection).values()
             assert search.find(connection, [shelf], search.Wanted((((("answer",), False),),))).total == 2
     assert logged(path)[: len(before)] == before
+
+
+def test_a_store_of_version_4_knows_what_a_card_said_before_an_edit_afterwards(path: Path, folder: Folder) -> None:
+    make_second(path, version=4)
+    before = logged(path)
+    folder.write("a.md", deck(note("Old?", id="c0")))
+    with closing(Store(path, entropy(), NOW)) as store:
+        scan(store, folder)
+        answer(store, "c0")
+        folder.write("a.md", deck(note("New?", id="c0")))
+        scan(store, folder, now=NOW + 1_000)
+        with store.database.read() as connection:
+            said = wordings.last_known(connection, "c0", 0)
+    assert said is not None
+    assert said.heading == "Old?"
+    assert set(before) <= set(logged(path))
 
 
 def test_the_backup_before_a_migration_gives_the_log_back(path: Path, tmp_path: Path) -> None:
