@@ -1,26 +1,60 @@
-"""Make the pictures of the README anew: `python -m docs.pictures` from the top of a checkout."""
+"""Make the pictures of README and docs anew: `python -m docs.pictures` from the top of a checkout.
+
+Each is what the program itself draws, at the keys and at an hour that are the same every time.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from textual.pilot import Pilot
 
 from studykit.desk.clock import Clock
 from studykit.desk.desk import Desk
 from studykit.desk.sitting import Sitting
 from studykit.memory.model import Rating
+from studykit.study.goal.goal import Goal
 from studykit.tui.app import StudyApp
 
 HERE = Path(__file__).resolve().parent
 SIZE = (80, 24)
 DAYS = 12
-MOST_A_DAY = 45
+MOST_A_DAY = 24
 SECONDS = 11
+MINUTES = 12
+"""What the learner has for it each day, by the goal."""
 GRADES = (Rating.AGAIN, *(Rating.GOOD,) * 3, Rating.HARD, *(Rating.GOOD,) * 4)
+LONGEST = 120
+"""Seconds until what is worked out beside the screens has to be there."""
 _FONTS = re.compile(r"@font-face\s*\{.*?\}\s*", re.DOTALL)
+
+Story = Mapping[str, Sequence[str | int]]
+"""Pictures by their names, each with the keys that lead to it from the one before; a number is seconds that pass."""
+NEWCOMER: Story = {"first-run": [*"15", "space", *"Dec"]}
+LEARNER: Story = {
+    "home": [],
+    "question": ["enter"],
+    "review": ["space"],
+    "memory": ["i"],
+    "goal": ["escape", "escape", "g"],
+    "progress-days": ["escape", "p"],
+    "progress-forecast": ["tab"],
+    "browse": ["escape", "slash", *"purge", "down", "down"],
+}
+STUDENT: Story = {
+    "choice": ["3"],
+    "choice-checked": ["enter"],
+    "typed": ["1", *"surogate", "space", *"key", "enter"],
+    "steps": ["1", "space", "enter", "space"],
+    "numeric": ["enter", "enter", "enter", "2", *"20", "enter"],
+    "spoken": ["3", 112, "space", "1", "3", "4", "6"],
+}
 
 
 class _Days(Clock):
@@ -48,35 +82,54 @@ def _study(desk: Desk, clock: _Days) -> None:
         clock.move(days=1, seconds=-SECONDS * answered)
 
 
-async def _pictures(desk: Desk) -> None:
-    app = StudyApp(desk, theme="dark")
+async def _at_rest(app: StudyApp, pilot: Pilot[None]) -> None:
+    """Wait for all that is worked out beside the screens."""
+    async with asyncio.timeout(LONGEST):
+        while app.foresight.is_at_work:  # noqa: ASYNC110 - it comes from another thread
+            await asyncio.sleep(0.05)
+    await pilot.pause()
+
+
+async def _pictures(app: StudyApp, clock: _Days, story: Story, folder: Path) -> None:
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        _save(app, "home")
-        await pilot.press("enter")
-        _save(app, "question")
-        await pilot.press("space")
-        _save(app, "review")
+        for name, keys in story.items():
+            for key in keys:
+                if isinstance(key, int):
+                    clock.move(seconds=key)
+                else:
+                    await pilot.press(key)
+            await _at_rest(app, pilot)
+            _save(app, folder / f"{name}.svg")
 
 
-def _save(app: StudyApp, name: str) -> None:
+def _save(app: StudyApp, path: Path) -> None:
     svg = _FONTS.sub("", app.export_screenshot(title="studykit"))
     svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
     lines = [line.rstrip() for line in svg.splitlines()]
-    (HERE / f"{name}.svg").write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
 
 
-def main() -> None:
-    """Study for some days in a throw-away home, then take the pictures."""
+def _take(folder: Path, story: Story, *, decks: Sequence[str] = (), days: bool = False, goal: int = 0) -> None:
+    """Take the pictures of a story in a throw-away home."""
     clock = _Days(datetime(2026, 11, 9, 8, 0, tzinfo=UTC))
     with tempfile.TemporaryDirectory() as home:
-        desk = Desk(home, clock=clock)
+        desk = Desk(home, list(decks), clock=clock)
         desk.scan()
-        desk.set_goal(desk.clock.day() + 36)
-        _study(desk, clock)
-        asyncio.run(_pictures(desk))
+        if goal:
+            desk.set_goal(Goal(desk.clock.day() + goal, MINUTES))
+        if days:
+            _study(desk, clock)
+        app = StudyApp(desk, review=[] if decks else None, theme="dark")
+        asyncio.run(_pictures(app, clock, story, folder))
         desk.close()
 
 
+def main(folder: Path = HERE) -> None:
+    """Take all pictures."""
+    _take(folder, NEWCOMER)
+    _take(folder, LEARNER, days=True, goal=36)
+    _take(folder, STUDENT, decks=[str(HERE / "example.md")])
+
+
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

@@ -81,6 +81,12 @@ class Foresight:
         self._waiting: dict[Subject, tuple[object, Work]] = {}
         self._works = False
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether anything is being worked out, or waits for its turn."""
+        with self._lock:
+            return self._works
+
     def ask(self, subject: Subject, asked: object, work: Work) -> None:
         """Work something out as soon as possible; what was asked of the same kind and not begun is forgotten."""
         with self._lock:
