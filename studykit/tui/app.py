@@ -269,6 +269,39 @@ class StudyApp(PageApp):
         head = f"{decks} deck{'s' if decks != 1 else ''}, {cards:,} cards, ready to study."
         self.push_screen(DateScreen(head, self.study))
 
+    def places(self) -> Sequence[tuple[str, str]]:
+        if self.screen is self._home:
+            return ()
+        studying = any(isinstance(screen, ReviewScreen) for screen in self.screen_stack)
+        return (
+            ("go home", "app.go_home"),
+            *(() if studying else (("study what is due", "app.go_study"),)),
+            ("go to Progress", "app.go_progress"),
+            ("go to the interview goal", "app.go_goal"),
+            ("go to the findings in the decks", "app.go_findings"),
+        )
+
+    def action_go_home(self) -> None:
+        """Back to Home, over as many screens as there are."""
+        while self.screen is not self._home:
+            self.pop_screen()
+
+    def action_go_study(self) -> None:
+        """Sit down to today's cards."""
+        self.study()
+
+    def action_go_progress(self) -> None:
+        """Show what was done so far."""
+        self.show_progress()
+
+    def action_go_goal(self) -> None:
+        """Show the goal, or set one."""
+        self.show_goal()
+
+    def action_go_findings(self) -> None:
+        """Show what is wrong with the decks."""
+        self.show_findings()
+
     def show_goal(self) -> None:
         """Show how ready one will be."""
         from studykit.tui.goal import GoalScreen  # noqa: PLC0415 - not needed for the first card

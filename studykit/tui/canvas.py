@@ -144,6 +144,7 @@ class PageScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "keys of this screen", id="app.help"),
         Binding("q,escape", "leave", "one screen back", id="app.leave"),
+        Binding("colon", "palette", "commands by their names", id="app.palette"),
     ]
     keys_title = "This screen"
     key_sections: ClassVar[tuple[KeySection, ...]] = ()
@@ -274,6 +275,10 @@ class PageScreen(Screen[None]):
     def action_help(self) -> None:
         """Show the keys."""
         self.app.show_keys(self)
+
+    def action_palette(self) -> None:
+        """Show what can be done, by names."""
+        self.app.show_commands(self)
 
     def action_leave(self) -> None:
         """One screen back."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _NOTE = "In a field every key is text; {} gives the keys back to the screen."
 
+_EVERYWHERE = frozenset(("app.search", "app.palette"))
+"""What can be done on every screen, wherever its own page of keys says nothing of it."""
+_ENDING = ("app.help", "app.leave")
+
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A heading, and rows of keys with what they do."""
 
@@ -77,19 +81,29 @@ def sections_of(screen: PageScreen) -> list[Section]:
             said[binding.id] = binding.description
     if screen.key_sections:
         known = {ident: list(names) for ident, names in keys.items()}
-        sections: list[Section] = [
-            (s.heading, [row for spec in s.rows for row in _rows(spec, known)]) for s in screen.key_sections
-        ]
+        anywhere = [(", ".join(names), said[i]) for i, names in known.items() if i in _EVERYWHERE - _listed(screen)]
+        sections: list[Section] = []
+        for section in screen.key_sections:
+            last = section is screen.key_sections[-1]
+            ending = sum(spec.ids[0] in _ENDING for spec in section.rows) if last else 0
+            rows = [row for spec in section.rows for row in _rows(spec, known)]
+            place = len(rows) - ending
+            sections.append((section.heading, [*rows[:place], *(anywhere if last else ()), *rows[place:]]))
         chosen = _only_in_note(screen) & screen.app.keys_chosen.keys()
         rows = [(", ".join(known[ident]), said[ident]) for ident in known if ident in chosen]
         return [*sections, ("Chosen besides", rows)] if rows else sections
     return [("", [(", ".join(names), said[ident]) for ident, names in keys.items()])]
 
 
+def _listed(screen: PageScreen) -> set[str]:
+    """Bindings that rows of the page of keys are about."""
+    return {ident for section in screen.key_sections for row in section.rows for ident in row.ids}
+
+
 def _only_in_note(screen: PageScreen) -> set[str]:
-    """Bindings that no row of the page of keys is about."""
-    listed = {ident for section in screen.key_sections for row in section.rows for ident in row.ids}
-    return {binding.id for _, binding in screen._bindings if binding.id} - listed  # noqa: SLF001 - as above
+    """Bindings that no row is about."""
+    bound = {binding.id for _, binding in screen._bindings if binding.id}  # noqa: SLF001 - as above
+    return bound - _EVERYWHERE - _listed(screen)
 
 
 def note_of(screen: PageScreen) -> str:

@@ -19,7 +19,7 @@ from studykit.tui.canvas import PageScreen
 from studykit.tui.marks import is_ascii
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.actions import ActionParseResult
     from textual.binding import BindingType
@@ -121,6 +121,33 @@ class PageApp(App[None]):
         from studykit.tui.keys import KeysScreen, note_of, sections_of  # noqa: PLC0415 - seldom needed
 
         self.push_screen(KeysScreen(screen.keys_title, sections_of(screen), note_of(screen)))
+
+    def show_commands(self, screen: PageScreen) -> None:
+        """Show what can be done on a screen, and anywhere."""
+        from studykit.tui.palette import PaletteScreen  # noqa: PLC0415 - seldom needed
+
+        self.push_screen(PaletteScreen(screen))
+
+    def places(self) -> Sequence[tuple[str, str]]:
+        """Other screens that one can go to: their names, and the actions that lead there."""
+        return ()
+
+    def action_use_theme(self, name: str) -> None:
+        """Other colors until one leaves, and how to keep them."""
+        self.theme = name
+        self._keep("Theme", "theme", name)
+
+    def action_use_marks(self, name: str) -> None:
+        """Other marks until one leaves, and how to keep them."""
+        self.in_ascii = is_ascii(name)
+        self._keep("Marks", "marks", name)
+
+    def _keep(self, what: str, key: str, name: str) -> None:
+        screen = self.screen
+        if isinstance(screen, PageScreen):
+            kept = f'To keep: {key} = "{name}"'
+            said = f"{what} {name}. {kept} in config.toml" if screen.grid().wide else kept
+            screen.say((Run("✓ ", Style.ACCENT), Run(said)))
 
     def run_to_end(self) -> int:
         """Run until the learner leaves; returns the exit code, raises what went wrong in the world."""
