@@ -18,6 +18,7 @@ from textual.events import Key
 from textual.message import Message
 
 from studykit.deck.blocks import Run, Style
+from studykit.deck.text import visible
 from studykit.desk.sitting import Sitting
 from studykit.errors import StudykitError, UnwrittenError, UsageError
 from studykit.study.session import ANYTHING, Wish
@@ -267,7 +268,7 @@ class StudyApp(PageApp):
 
         decks, cards = self.desk.report.decks, self.desk.report.cards
         head = f"{decks} deck{'s' if decks != 1 else ''}, {cards:,} cards, ready to study."
-        self.push_screen(DateScreen(head, self.study))
+        self.push_screen(DateScreen(head, _where(self.desk), self.study))
 
     def places(self) -> Sequence[tuple[str, str]]:
         if self.screen is self._home:
@@ -332,6 +333,16 @@ class StudyApp(PageApp):
         from studykit.tui.findings import FindingsScreen  # noqa: PLC0415 - seldom needed
 
         self.push_screen(FindingsScreen(self.desk.findings()))
+
+
+def _where(desk: Desk) -> str:
+    """Where the decks are, and how one makes one's own."""
+    from studykit.desk.no_decks import shortened  # noqa: PLC0415 - only on a first run
+
+    own = [visible(shortened(path)) for path in desk.deck_paths[: -1 if desk.bundled_last else None]]
+    come = ["come along with the program" if desk.bundled_last else ""]
+    places = " and ".join([*come[: desk.bundled_last], *(["lie in " + ", ".join(own)] if own else [])])
+    return f"The decks {places}. Yours are plain Markdown: studykit new FILE.md begins one."
 
 
 def choosing(grid: Grid) -> Line:

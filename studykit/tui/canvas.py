@@ -162,8 +162,12 @@ class PageScreen(Screen[None]):
         if self.app.keys_chosen:
             from studykit.tui.keymap import mapped, names_on  # noqa: PLC0415 - most learners choose none
 
-            self.key_names = names_on(type(self), type(self.app), self.app.keys_chosen)
+            self.key_names = names_on(self.named_like(), type(self.app), self.app.keys_chosen)
             self._bindings = mapped(self._bindings, self.app.keys_chosen)
+
+    def named_like(self) -> type[PageScreen]:
+        """The screen whose keys this one tells of."""
+        return type(self)
 
     def compose(self) -> ComposeResult:
         yield self.canvas

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from studykit.tui.app import StudyApp
 
 _FIELD_WIDTH = 24
-_HINT = "15 Dec, 2026-12-15 or “in 3 weeks”. You can set or change it at any time."
+_HINT = "15 Dec, 2026-12-15 or “in 3 weeks”; {} skips. It can be set later, too."
+_WHAT = "Cards come back when you are about to forget them. Answer in your head or aloud, look, and say how it went:"
+_WHAT_NARROW = "{} shows an answer, {} say how it went; what is weak comes back sooner."
 
 
 def reading_of(text: str, today: date) -> tuple[str, date | None]:
@@ -38,8 +40,11 @@ def reading_of(text: str, today: date) -> tuple[str, date | None]:
     return f"{found:%a} {found.day} {found:%B %Y}, {words.in_days((found - today).days)}", found
 
 
-def date_page(head: str, typed: str, today: date, grid: Grid) -> tuple[list[Line], int]:
-    """The rows of the terminal, and the row of the field."""
+def date_page(head: str, typed: str, today: date, grid: Grid, where: str = "") -> tuple[list[Line], int]:
+    """The rows of the terminal, and the row of the field; below a head stands what all of this is.
+
+    `where` says where the decks are.
+    """
     gap: list[Line] = [()] if grid.tall else []
     reading = reading_of(typed, today)[0]
     body: list[Line] = [*wrap((Run(head),), grid.column), *gap] if head else []
@@ -49,17 +54,34 @@ def date_page(head: str, typed: str, today: date, grid: Grid) -> tuple[list[Line
     body.append(() if below else (Run(" " * (_FIELD_WIDTH + 2)), Run(reading)))
     if below:
         body.append((Run(reading),))
-    body += [*gap, *wrap((Run(_HINT, Style.DIM),), grid.column)]
+    body += [*gap, *wrap((Run(_HINT.format(grid.keys.of("esc", "skip")), Style.DIM),), grid.column)]
+    body += [*gap, *_explained(where, grid)] if head else []
     page = Page(
         left=(Run("studykit"),),
         right=(),
         body=body,
         keys=[Key("enter", "go on", "go_on"), Key("esc", "skip", "skip")]
         if typed.strip()
-        else [Key("enter", "skip", "skip")],
+        else [Key("enter", "go on without a date" if grid.wide else "no date", "skip"), Key("esc", "skip", "skip")],
         ending=(),
     )
     return compose(page, grid), field_row
+
+
+def _explained(where: str, grid: Grid) -> list[Line]:
+    """What happens next, and with which keys, for somebody who has never seen this."""
+    space, digits = grid.keys.of("space", "next"), grid.keys.span(1, 4, "grade")
+    if not grid.wide or not grid.tall:
+        return wrap((Run(_WHAT_NARROW.format(space, digits), Style.DIM),), grid.column)
+    rows = (
+        (space, "shows the answer"),
+        (digits, "Again, Hard, Good, Easy: the worse it went, the sooner it is due"),
+        (grid.keys.of("?", "help"), "all keys of the screen you are on"),
+        (grid.keys.of("q", "leave"), "leaves; nothing is ever lost by that"),
+    )
+    left = max(len(name) for name, _ in rows) + 3
+    lines = [(Run(name.ljust(left), Style.KEY), Run(does)) for name, does in rows]
+    return [*wrap((Run(_WHAT),), grid.column), (), *lines, (), *wrap((Run(where, Style.DIM),), grid.column)]
 
 
 class DateScreen(PageScreen):
@@ -68,11 +90,18 @@ class DateScreen(PageScreen):
     app: StudyApp
     AUTO_FOCUS = "Field"
 
-    def __init__(self, head: str, done: Callable[[], None]) -> None:
+    def __init__(self, head: str, where: str, done: Callable[[], None]) -> None:
         super().__init__()
         self.head = head
+        self.where = where
         self.done = done
         self.field = Field()
+
+    def named_like(self) -> type[PageScreen]:
+        """The page tells of the keys of a review."""
+        from studykit.tui.review import ReviewScreen  # noqa: PLC0415 - which is loaded anyway
+
+        return ReviewScreen
 
     def on_mount(self) -> None:
         self.mount(self.field)
@@ -81,7 +110,7 @@ class DateScreen(PageScreen):
     def page(self) -> Sequence[Line]:
         grid = self.grid()
         today = to_date(self.app.desk.clock.day())
-        lines, row = date_page(self.head, self.field.value, today, grid)
+        lines, row = date_page(self.head, self.field.value, today, grid, self.where)
         self.field.place(grid.margin, row, min(_FIELD_WIDTH, grid.column))
         return lines
 

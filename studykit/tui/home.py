@@ -11,6 +11,7 @@ from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line
 from studykit.deck.text import visible
 from studykit.desk import words
+from studykit.desk.no_decks import NoDecks, no_decks
 from studykit.desk.overview import Overview, overview
 from studykit.desk.today import limits_on
 from studykit.study.queue import EARLY_STEP
@@ -81,6 +82,7 @@ class HomeScreen(PageScreen):
         """Whether something else comes first, so that the figures can wait."""
         self.reading: tuple[int, int] | None = None
         self._overview: Overview | None = None
+        self._empty = NoDecks("", "")
         self._plan: DayPlan | None = None
         """The one that the overview goes by."""
         self._version = 0
@@ -100,6 +102,8 @@ class HomeScreen(PageScreen):
         self.app.outlook.look()
         self._plan = self.app.outlook.plan
         self._overview = overview(desk, self._plan)
+        if not self._overview.decks:
+            self._empty = no_decks(desk)
         self.cursor = min(self.cursor, len(self._overview.decks))
 
     def news(self) -> None:
@@ -140,7 +144,7 @@ class HomeScreen(PageScreen):
             limits_on(desk, day.day, ()).reviews_per_day,
             f"{desk.clock.local(at):%H:%M}" if waiting and at is not None else "",
             self._notice(grid),
-            ", ".join(str(path) for path in desk.deck_paths),
+            self._empty,
             self.reading is not None,
             self.app.outlook.goal,
             self.app.outlook.figures,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
+from studykit.desk.no_decks import NoDecks
 from studykit.desk.overview import DeckToday, Overview
 from studykit.memory.days import to_date
 from studykit.study.goal.figures import GoalFigures
@@ -26,7 +28,8 @@ class HomeView:
     limit: int
     next_step: str
     notice: Line | None
-    folders: str
+    empty: NoDecks
+    """What there is where no deck was found."""
     reading: bool = False
     """Whether decks are still being read."""
     goal: Goal | None = None
@@ -47,7 +50,7 @@ def home_page(view: HomeView, grid: Grid, status: Line | None = None) -> list[Li
     date = words.day_name(to_date(day.day))
     streak = f" · day {day.streak}" if day.streak > 1 and grid.wide else ""
     rows = grid.room()
-    body = _body(view, grid, rows) if day.decks else _reading() if view.reading else _no_decks(view, grid)
+    body = _body(view, grid, rows) if day.decks else _reading() if view.reading else _no_decks(view.empty, grid)
     more = Key("n", "10 more new cards" if grid.wide else "10 more new", "more")
     study = Key("enter", "study", "study") if day.left.cards else more
     goal = "goal" if view.goal is not None else "interview" if grid.wide else "date"
@@ -71,23 +74,34 @@ def _reading() -> list[Line]:
     return [(Run("The decks are being read.", Style.STRONG),)]
 
 
-def _no_decks(view: HomeView, grid: Grid) -> list[Line]:
+def _no_decks(empty: NoDecks, grid: Grid) -> list[Line]:
+    """What a deck is, what is here instead, and two ways to begin."""
     gap: list[Line] = [()] if grid.tall else []
+    files = words.count(empty.others, "other Markdown file")
+    others = f"There {'is' if empty.others == 1 else 'are'} {files} here."
+    ways = [(f"studykit new {visible(empty.start)}", "a deck to start from")]
+    if empty.bundled:
+        ways.append(("studykit --decks bundled", f"the {words.count(empty.bundled, 'deck')} that come along"))
     return [
-        *wrap((Run(f"No deck found in {visible(view.folders)}.", Style.STRONG),), grid.column),
+        *wrap((Run(f"No deck found in {visible(empty.folders)}.", Style.STRONG),), grid.column),
         *gap,
-        *wrap(
-            (Run("A deck is a Markdown file that starts with front matter holding deck: and a title."),), grid.column
-        ),
+        *wrap((Run("A deck is a Markdown file that starts with front matter holding deck:."),), grid.column),
+        *(wrap((Run(others),), grid.column) if empty.others else []),
         *gap,
-        spread(
-            (Run("studykit --decks bundled", Style.KEY), Run("   the decks that come along", Style.DIM)),
-            (),
-            grid.column,
-        )
-        if grid.wide
-        else (Run("studykit --decks bundled", Style.KEY),),
+        *_commands(ways, grid),
     ]
+
+
+def _commands(ways: Sequence[tuple[str, str]], grid: Grid) -> list[Line]:
+    """Commands and what they do, side by side where that fits; where it does not, a command may need more rows."""
+    left = max(len(command) for command, _ in ways)
+    if all(left + 3 + len(does) <= grid.column for _, does in ways):
+        return [(Run(command.ljust(left + 3), Style.KEY), Run(does, Style.DIM)) for command, does in ways]
+    found: list[Line] = []
+    for command, does in ways:
+        found += wrap((Run(command, Style.KEY),), grid.column, indent=2)
+        found += [(Run(f"  {does}", Style.DIM),)] if grid.tall else []
+    return found
 
 
 def _body(view: HomeView, grid: Grid, rows: int) -> list[Line]:

@@ -10,6 +10,7 @@ from datetime import date
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.match import card_id
 from studykit.deck.read import read_deck
+from studykit.desk.no_decks import NoDecks
 from studykit.desk.overview import DeckToday, Overview
 from studykit.desk.shown import Shown, show
 from studykit.desk.today import Remaining
@@ -162,8 +163,8 @@ def home(
     goal: Goal | None = None,
     figures: GoalFigures | None = None,
 ) -> HomeView:
-    folder = "/home/me/notes/interview"
-    return HomeView(day, cursor, 200, next_step, None, folder, goal=figures.goal if figures else goal, figures=figures)
+    empty = NoDecks("~/notes/interview", "~/notes/interview/caching.md", 3, 18)
+    return HomeView(day, cursor, 200, next_step, None, empty, goal=figures.goal if figures else goal, figures=figures)
 
 
 def tally(again: int = 7, hard: int = 5, good: int = 41, easy: int = 5) -> Tally:

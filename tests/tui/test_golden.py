@@ -193,7 +193,8 @@ def test_no_findings() -> None:
     ],
 )
 def test_the_date(name: str, head: str, typed: str) -> None:
-    same_as_golden(name, lambda grid: date_page(head, typed, date(2026, 11, 20), grid)[0])
+    where = "The decks come along with the program. Yours are plain Markdown: studykit new FILE.md begins one."
+    same_as_golden(name, lambda grid: date_page(head, typed, date(2026, 11, 20), grid, where)[0])
 
 
 def test_the_golden_screens_fill_their_terminals() -> None:

@@ -389,8 +389,15 @@ FIRST_RUN_80 = """
 
                               Tue 15 December 2026, in 25 days
 
-    15 Dec, 2026-12-15 or “in 3 weeks”. You can set or change it at any
-    time.
+    15 Dec, 2026-12-15 or “in 3 weeks”; esc skips. It can be set later, too.
+
+    Cards come back when you are about to forget them. Answer in your head
+    or aloud, look, and say how it went:
+
+    space   shows the answer
+    1–4     Again, Hard, Good, Easy: the worse it went, the sooner it is due
+    ?       all keys of the screen you are on
+    q       leaves; nothing is ever lost by that
 """
 END_80 = """
 
