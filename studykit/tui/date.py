@@ -88,6 +88,7 @@ class DateScreen(PageScreen):
     """Asks for the date of the interview; skipping is as easy as answering."""
 
     app: StudyApp
+    keys_title = "First run"
     AUTO_FOCUS = "Field"
 
     def __init__(self, head: str, where: str, done: Callable[[], None]) -> None:

@@ -96,10 +96,10 @@ def _commands(ways: Sequence[tuple[str, str]], grid: Grid) -> list[Line]:
     """Commands and what they do, side by side where that fits; where it does not, a command may need more rows."""
     left = max(len(command) for command, _ in ways)
     if all(left + 3 + len(does) <= grid.column for _, does in ways):
-        return [(Run(command.ljust(left + 3), Style.KEY), Run(does, Style.DIM)) for command, does in ways]
+        return [(Run(command.ljust(left + 3), Style.ACCENT), Run(does, Style.DIM)) for command, does in ways]
     found: list[Line] = []
     for command, does in ways:
-        found += wrap((Run(command, Style.KEY),), grid.column, indent=2)
+        found += wrap((Run(command, Style.ACCENT),), grid.column, indent=2)
         found += [(Run(f"  {does}", Style.DIM),)] if grid.tall else []
     return found
 

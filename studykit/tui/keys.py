@@ -124,6 +124,7 @@ def _rows(spec: KeyRow, keys: Mapping[str, Sequence[str]]) -> list[tuple[str, st
 class KeysScreen(PageScreen):
     """The keys of the screen that was left."""
 
+    keys_title = "Keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,pagedown", "next", "next page", id="card.next"),
         Binding("pageup", "back", "a page back", id="card.back"),
