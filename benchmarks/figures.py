@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import answering, fitting, painting, planning, remembering, scanning, starting
+from benchmarks import answering, fitting, painting, planning, remembering, scanning, searching, starting
 from benchmarks.samples import (
     Limit,
     Samples,
@@ -42,6 +42,11 @@ FIGURES = (
     Figure("help", "import click", starting.help_text, (times_floor(1.5),)),
     Figure("reveal", "Static", painting.reveal, (times_floor(1.5), tail_at_most(95, 33)), 95),
     Figure("grade", "Static", painting.grade, (times_floor(1.5), tail_at_most(95, 33)), 95),
+    Figure("search", "index alone", searching.search, (at_most(10),), 95),
+    Figure("browse", "Static", searching.typed, (at_most(33), tail_at_most(95, 66)), 95),
+    Figure("browse-list", "Static", searching.moved, (at_most(33), tail_at_most(95, 66)), 95),
+    Figure("browse-open", "Static", searching.opened, (at_most(100),), 95),
+    Figure("index", "", searching.index, (at_most(6_000),)),
     Figure("replay", "fsrs alone", remembering.replay, (times_floor(1.6),)),
     Figure("recall", "plain loop", remembering.recall, (at_most(60),)),
     Figure("optimize", "fit alone", fitting.optimize, (times_floor(1.5),)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from benchmarks.painting import STATIC
+from benchmarks.painting import ROWS, STATIC
 from benchmarks.processes import at_home, studykit
 from benchmarks.samples import Samples
 from benchmarks.terminal import Terminal
@@ -105,7 +105,7 @@ def _browse(workshop: Workshop) -> _Times:
     place = _indexed(workshop)
     times, cards = _Times(), f"{workshop.size.large:,} cards"
     case = [0]
-    with Terminal(STATIC) as static, Terminal(studykit(*at_home(place.home, place.decks))) as browse:
+    with Terminal(STATIC, rows=ROWS) as static, Terminal(studykit(*at_home(place.home, place.decks))) as browse:
         static.wait_for(r"End of case 0\.")
         browse.wait_for("browse")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
+from textual.events import Key
 
 from studykit.deck.lines import Line
 from studykit.deck.query import Query, read_query
@@ -19,6 +19,7 @@ from studykit.desk.facts import facts_of
 from studykit.desk.search import NOTHING, Found, Searcher
 from studykit.desk.shown import standing, text_of
 from studykit.errors import StudykitError, UnwrittenError
+from studykit.tui.browse_keys import BROWSE_KEYS, BROWSE_SECTIONS
 from studykit.tui.browse_page import (
     BrowseView,
     Row,
@@ -29,7 +30,7 @@ from studykit.tui.browse_page import (
     rows_of_list,
 )
 from studykit.tui.flagging import flag_prompt
-from studykit.tui.frame import Grid, KeyRow, KeySection
+from studykit.tui.frame import Grid
 from studykit.tui.marking import MarkingScreen
 from studykit.tui.search_field import SearchField
 
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 _WHEEL = 3
 """How many cards one turn of the wheel passes over."""
-_END = 1_000_000_000
 
 
 class BrowseScreen(MarkingScreen):
@@ -50,54 +50,8 @@ class BrowseScreen(MarkingScreen):
 
     keys_title = "Browse"
     keys_note = "Words find cards that have all of them; deck: tag: kind: is: narrow them down."
-    key_sections: ClassVar = (
-        KeySection(
-            "The list",
-            (
-                KeyRow(("list.up", "list.down"), "up, down", "the same"),
-                KeyRow(("list.first", "list.last"), "first, last"),
-                KeyRow(("list.further_up", "list.further_down"), "a page up, down"),
-                KeyRow(("browse.open",), "the card alone; back"),
-                KeyRow(("card.next",), "its next page"),
-                KeyRow(("app.search",), "to the field; esc or ↓ back"),
-                KeyRow(("app.help",), "these keys"),
-                KeyRow(("app.leave",), "leave"),
-            ),
-        ),
-        KeySection(
-            "The card at ▸",
-            (
-                KeyRow(("card.suspend",), "suspend, ask again"),
-                KeyRow(("card.bury",), "bury till tomorrow, unbury"),
-                KeyRow(("card.flag",), "flag as wrong, clear the flag"),
-                KeyRow(("card.reset",), "forget its memory"),
-                KeyRow(("card.memory",), "memory, history"),
-                KeyRow(("card.open",), "open the source"),
-                KeyRow(("card.edit",), "edit at the line"),
-                KeyRow(("card.undo", "card.redo"), "undo, redo"),
-            ),
-        ),
-    )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "field", "to the field", id="app.search"),
-        Binding("enter", "enter", "the card alone", id="browse.open"),
-        Binding("space", "next_page", "the next page", id="card.next"),
-        Binding("down,j", "move(1)", "down", id="list.down"),
-        Binding("up,k", "move(-1)", "up", id="list.up"),
-        Binding("pagedown", "page_down", "further down", id="list.further_down"),
-        Binding("pageup", "page_up", "further up", id="list.further_up"),
-        Binding("home", f"move(-{_END})", "first", id="list.first"),
-        Binding("end", f"move({_END})", "last", id="list.last"),
-        Binding("s", "suspend", "suspend", id="card.suspend"),
-        Binding("b", "bury", "bury till tomorrow", id="card.bury"),
-        Binding("exclamation_mark", "flag", "flag as wrong", id="card.flag"),
-        Binding("r", "reset", "forget its memory", id="card.reset"),
-        Binding("i", "memory", "memory and history", id="card.memory"),
-        Binding("o", "open", "open the source", id="card.open"),
-        Binding("e", "edit", "edit at the line", id="card.edit"),
-        Binding("u", "undo", "undo", id="card.undo"),
-        Binding("U", "redo", "redo", id="card.redo"),
-    ]
+    key_sections: ClassVar = BROWSE_SECTIONS
+    BINDINGS: ClassVar[list[BindingType]] = [*BROWSE_KEYS]
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
@@ -115,6 +69,8 @@ class BrowseScreen(MarkingScreen):
         self.indexed: tuple[int, int] | None = None
         """How far the index is, while it is made."""
         self._field: SearchField | None = None
+        self._typing_after = False
+        """Whether the field gets the focus when one comes back from the keys."""
         self._window: tuple[int, list[CardRow]] = (0, [])
         """The cards that were fetched last, and the number of the first of them."""
         self._suggestion: tuple[str, str] | None = None
@@ -263,14 +219,35 @@ class BrowseScreen(MarkingScreen):
             self._field = None
             self.set_focus(None)
 
+    def action_help(self) -> None:
+        """Show the keys of the list, and come back to the field."""
+        self._typing_after = self._field is not None
+        self._close_field()
+        super().action_help()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self._typing_after:
+            self._typing_after = False
+            self.action_field()
+
     def is_stale(self, event: events.InputEvent) -> bool:
-        """A letter typed before the field is there is none of the keys of the list."""
-        return super().is_stale(event) or (self._field is not None and not self._field.has_focus)
+        """A letter typed before the field is there is none of the keys of the list; it is not lost either."""
+        field = self._field
+        stale = super().is_stale(event) or (field is not None and not field.has_focus)
+        if stale and field is not None and isinstance(event, Key) and event.is_printable and event.character:
+            field.type_on(event.character)
+            self._typed(field.value)
+        return stale
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Each key filters."""
-        if event.input is self._field and event.value != self.wanted.text:
-            self.wanted = read_query(event.value)
+        if event.input is self._field:
+            self._typed(event.value)
+
+    def _typed(self, text: str) -> None:
+        if text != self.wanted.text:
+            self.wanted = read_query(text)
             self.cursor = self.first = 0
             self._find()
             self.redraw(quiet=True)
@@ -290,11 +267,8 @@ class BrowseScreen(MarkingScreen):
             return
         text = self._suggestion[1]
         if self._field is not None:
-            self._field.value = text
-            self._field.cursor_position = len(text)
-        self.wanted = read_query(text)
-        self.cursor = self.first = 0
-        self.changed()
+            self._field.fill(text)
+        self._typed(text)
 
     # --- the list ---
 

@@ -5,6 +5,7 @@ Owns these keys, the field for a flag, and what is said afterwards. Must not kno
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from studykit.deck.blocks import Run
@@ -162,11 +163,11 @@ class MarkingScreen(EditingScreen):
 
             self.app.push_screen(MemoryScreen(self.app.desk, row.card))
 
+    def addresses(self) -> Sequence[str]:
+        row = self.selected()
+        return show(row).addresses if row is not None else ()
+
     def action_open(self) -> None:
         """Show the whole address of the source, and open it on Enter."""
-        row = self.selected()
-        addresses = show(row).addresses if row is not None else []
-        if addresses:
-            self.ask_to_open(addresses[0])
-        else:
-            self.say((Run("· "), Run("This card names no address.")))
+        if self.selected() is not None:
+            self.ask_to_open(self.addresses())

@@ -8,6 +8,7 @@ from rich.highlighter import Highlighter
 from textual.binding import Binding
 
 from studykit.deck.query import FILTERS, read_query
+from studykit.deck.text import visible
 from studykit.tui.browse_page import PLACEHOLDER
 from studykit.tui.field import Field
 
@@ -30,8 +31,17 @@ class SearchField(Field):
         super().__init__(_ROOM)
         self.placeholder = PLACEHOLDER
         self.highlighter = _InAccent(accent)
+        self.fill(text)
+
+    def fill(self, text: str) -> None:
+        """Hold a text, the cursor at its end."""
         self.value = text
         self.cursor_position = len(text)
+
+    def type_on(self, character: str) -> None:
+        """Take a key that was pressed before the field was there."""
+        if len(self.value) < _ROOM and visible(character) == character and character != "?":
+            self.fill(self.value + character)
 
 
 class _InAccent(Highlighter):
