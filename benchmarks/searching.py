@@ -120,7 +120,7 @@ def _browse(workshop: Workshop) -> _Times:
             _press(browse, "\x1b", "leave")
             for key, shown in (("\x1b[F", r"▸"), ("\x1b[H", r"▸"), ("\x1b[6~", r"▸")):
                 _timed(times.moved_floor, times.moved, floor, partial(_press, browse, key, shown))
-            _press(browse, "q", "studykit.*browse")
+            _press(browse, "q", "interview")
     workshop.forget(place)
     return times
 
