@@ -25,7 +25,9 @@ _FIRST_ODD_WIDTH = "\u0300"
 
 _CELL_GAP = 2
 _WIDE = 2
-"""The cells of the widest character: no column of a table is narrower."""
+"""The cells of the widest character: what stands beside a name is no narrower."""
+_LONG_WORD = 16
+"""No column of a table is so narrow that a word is cut, unless the word is longer than this."""
 _LEAST_NAME = 8
 _NARROW_TABLE = 60
 """Below this width a row of a table stands as a list, column names to the left."""
@@ -243,8 +245,9 @@ def _table(block: Block, width: int, *, lists: bool) -> list[Line]:
     rows = [tuple(row) + ((),) * (columns - len(row)) for row in block.table]
     gaps = _CELL_GAP * (columns - 1)
     natural = [max(width_of(row[column]) for row in rows) for column in range(columns)]
-    least = [min(max(size, 1), _WIDE) for size in natural]
-    is_narrow = width < _NARROW_TABLE and columns > 1 and sum(natural) + gaps > width
+    too_wide = sum(natural) + gaps > width
+    least = [_longest_word(rows, column) if too_wide else 1 for column in range(columns)]
+    is_narrow = width < _NARROW_TABLE and columns > 1 and too_wide
     if lists or is_narrow or sum(least) + gaps > width:
         return _as_list(rows, width)
     widths = _column_widths(natural, least, width - gaps)
@@ -253,6 +256,18 @@ def _table(block: Block, width: int, *, lists: bool) -> list[Line]:
     for row in rows[1:]:
         lines.extend(_table_row(row, widths, block.align, head=False))
     return lines
+
+
+def _longest_word(rows: Sequence[Sequence[Line]], column: int) -> int:
+    """The cells of the longest word in a column, as far as it matters."""
+    texts = ("".join(run.text for run in row[column]) for row in rows)
+    return max(min(max((_size_of(word) for text in texts for word in text.split(" ")), default=1), _LONG_WORD), 1)
+
+
+def _size_of(word: str) -> int:
+    """The cells of a word; one of wide characters breaks anywhere."""
+    size = cell_len(word)
+    return _WIDE if size > len(word) else size
 
 
 def _column_widths(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
@@ -286,7 +301,10 @@ def _table_row(row: Sequence[Line], widths: Sequence[int], align: Sequence[str],
 
 
 def _as_list(rows: Sequence[Sequence[Line]], width: int) -> list[Line]:
-    """Each row as lines of its own: the names of the columns to the left, or above where there is no room."""
+    """Each row as lines of its own: the names of the columns to the left, or above where there is no room.
+
+    From the second row on a long name takes no more lines than its cell.
+    """
     names = [tuple(run.styled(Style.DIM) for run in name) for name in rows[0]]
     if len(rows) == 1:
         return [line for name in names if name for line in wrap(name, width)]
@@ -298,7 +316,10 @@ def _as_list(rows: Sequence[Sequence[Line]], width: int) -> list[Line]:
             lines.append(())
         for name, cell in zip(names, row, strict=True):
             if beside and width - left - _CELL_GAP >= _WIDE:
-                lines.extend(_side_by_side(wrap(name, max(left, 1)), wrap(cell, width - left - _CELL_GAP), left))
+                cells, said = wrap(cell, width - left - _CELL_GAP), wrap(name, max(left, 1))
+                if number and len(said) > len(cells):
+                    said = [*said[: len(cells) - 1], clip((*said[len(cells) - 1], Run(" …")), left)]
+                lines.extend(_side_by_side(said, cells, left))
             else:
                 lines.extend([*wrap(name, width), *wrap(cell, width)])
     return lines

@@ -169,12 +169,12 @@ def _keys(view: View, layout: Layout, grid: Grid) -> list[Key]:
         link = [_OPEN] if view.shown.addresses and not names_opening(view.shown) else []
         grade = Key(grid.keys.span(1, 4, "grade"), "grade")
         if view.proposed is not None:
-            return [Key("enter", GRADES[view.proposed], "enter"), grade, *code, *link, _UNDO, *back, _EDIT]
-        return [grade, *code, *link, _UNDO, *back, _MEMORY, _EDIT]
+            return [Key("enter", GRADES[view.proposed], "enter"), grade, *code, _UNDO, *link, *back, _EDIT]
+        return [grade, *code, _UNDO, *link, *back, _MEMORY, _EDIT]
     if view.doing is not None:
         return [*_work_keys(view.doing, layout, grid), *back, *code, *([] if view.doing.open else link)]
     first = Key("space", "next page" if layout.more else "show answer", "next")
-    return [first, *back, *code, *link, _UNDO, _SUSPEND, _FLAG]
+    return [first, *back, *code, _UNDO, *link, _SUSPEND, _FLAG]
 
 
 def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:  # noqa: PLR0911 - one line a kind and state

@@ -13,6 +13,8 @@ LINES = [
     "~", "123456789. x", "1234567890. x", " ", "\x0b", "\x0c## f", "\xa0", "\u2028## s", "\ufeff", "a\0b", "## \0",
     "## a <!-- id: a -->", "## {{c1::b}} <!-- kind: cloze -->", "<!-- x", "<!-- a --> b", "{{c1::a}}", "{{a", "}}",
     "> - x", ">", "> ## q", "[x]", "[y]: <", "![i](u)", "Sources: [a](b)", "**Source:** z", "<details>", "<?", "- ",
+    "</details>", "<details open><summary>s</summary>", "<summary>", "</summary> x", "a<br>b <kbd>k</kbd>", "<sup>2",
+    "</sup></sub>", "![a](b.png)", "[l](https://e.org/a)", "```http", "```yaml", 'k: "v', "/* c", "- > - q",
 ]  # fmt: skip
 
 KINDS = ["basic", "reverse", "cloze", "choice", "typed", "numeric", "steps", "table", "spoken", "none"]

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from studykit.deck.blocks import Block, Face, Run, Shape, Style, blocks, inline_block
 from studykit.deck.lines import clip, typeset, width_of, wrap
 from studykit.deck.text import visible
-from tests.deck.markdown_makers import inlines, markdown, text
+from tests.deck.markdown_makers import LINES, inlines, markdown, text
 
 widths = st.integers(4, 90)
 cards = st.one_of(markdown, inlines, text, st.tuples(inlines, inlines).map("- {0[0]}\n  > {0[1]}".format))
@@ -92,6 +92,16 @@ def test_gaps_are_the_only_difference_that_gaps_make(content: str, width: int) -
     with_gaps = [line for line in typeset(drawn, width) if plain_words(line)]
     without = [line for line in typeset(drawn, width, gaps=False) if plain_words(line)]
     assert with_gaps == without
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=14).map("\n".join), widths)
+@settings(deadline=None, max_examples=500)
+def test_whatever_markdown_holds_is_drawn_and_leads_to_the_web_alone(content: str, width: int) -> None:
+    for face in (None, Face("c1", revealed=False), Face("c1")):
+        drawn = [inline_block(content.replace("\n", " "), {}, face), *blocks(content, {}, face)]
+        for line in typeset(drawn, width):
+            assert all(run.link == "" or run.link.startswith(("https://", "http://")) for run in line)
+            assert not [run for run in line if run.action or run.paint]
 
 
 def acts(value: str) -> bool:
