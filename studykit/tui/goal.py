@@ -18,12 +18,11 @@ from studykit.desk import words
 from studykit.desk.sitting import Sitting
 from studykit.memory.days import to_date
 from studykit.study.goal.goal import DEFAULT_MINUTES, Goal
-from studykit.tui.canvas import PageScreen
 from studykit.tui.field import Field
 from studykit.tui.frame import KeyRow, KeySection, done_line
 from studykit.tui.goal_edit import Edit, field_places, read_edit, typed_date
 from studykit.tui.goal_page import GoalView, Pile, goal_page
-from studykit.tui.taken_back import put_back, taken_back
+from studykit.tui.undoing import UndoingScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 _MINUTE = 60_000
 
 
-class GoalScreen(PageScreen):
+class GoalScreen(UndoingScreen):
     """The interview."""
 
     app: StudyApp
@@ -101,6 +100,11 @@ class GoalScreen(PageScreen):
         goal = outlook.goal
         if goal is not None and goal.day < desk.clock.day():
             self._pile = _pile(desk, goal)
+
+    def look_anew(self) -> None:
+        """The same after something was done, and show it."""
+        self.look()
+        self.redraw()
 
     def news(self) -> None:
         self.redraw(quiet=True)
@@ -248,27 +252,8 @@ class GoalScreen(PageScreen):
 
     def _done(self, text: str, way_back: str) -> None:
         self.number = 0
-        self.look()
-        self.redraw()
+        self.look_anew()
         self.say(done_line(text, "u", way_back, self.grid()))
-
-    def action_undo(self) -> None:
-        """Take back the last thing done."""
-        desk = self.app.desk
-        action = desk.undo()
-        self._said(None if action is None else taken_back(desk, action, self.grid()), "Nothing to take back.")
-
-    def action_redo(self) -> None:
-        """Put it back."""
-        desk = self.app.desk
-        action = desk.redo()
-        self._said(None if action is None else put_back(desk, action, self.grid()), "Nothing to put back.")
-
-    def _said(self, line: Line | None, nothing: str) -> None:
-        if line is not None:
-            self.look()
-            self.redraw()
-        self.say(line or (Run("· "), Run(nothing)))
 
     def action_study(self) -> None:
         """Study the weakest deck that has anything today."""

@@ -15,11 +15,10 @@ from studykit.desk.no_decks import NoDecks, no_decks
 from studykit.desk.overview import Overview, overview
 from studykit.desk.today import limits_on
 from studykit.study.queue import EARLY_STEP
-from studykit.tui.canvas import PageScreen
 from studykit.tui.findings import place_of
 from studykit.tui.frame import Grid, KeyRow, KeySection, hairline, spread
 from studykit.tui.home_page import HomeView, home_page
-from studykit.tui.taken_back import put_back, taken_back
+from studykit.tui.undoing import UndoingScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -31,7 +30,7 @@ _AGAIN = 30.0
 """Seconds after which a Home that is left open looks whether anything changed."""
 
 
-class HomeScreen(PageScreen):
+class HomeScreen(UndoingScreen):
     """Where a day begins and ends."""
 
     app: StudyApp
@@ -223,23 +222,6 @@ class HomeScreen(PageScreen):
     def action_findings(self) -> None:
         """Show what is wrong with the decks."""
         self.app.show_findings()
-
-    def action_undo(self) -> None:
-        """Take back the last thing done."""
-        desk = self.app.desk
-        action = desk.undo()
-        self._said(None if action is None else taken_back(desk, action, self.grid()), "Nothing to take back.")
-
-    def action_redo(self) -> None:
-        """Put it back."""
-        desk = self.app.desk
-        action = desk.redo()
-        self._said(None if action is None else put_back(desk, action, self.grid()), "Nothing to put back.")
-
-    def _said(self, line: Line | None, nothing: str) -> None:
-        if line is not None:
-            self.look_anew()
-        self.say(line or (Run("· "), Run(nothing)))
 
     def action_leave(self) -> None:
         """Out."""

@@ -17,7 +17,7 @@ from studykit.tui.editing import Edited, EditingScreen
 from studykit.tui.field import Field
 from studykit.tui.flagging import FLAG_ROOM, KEEP_DROP
 from studykit.tui.frame import Grid, done_line
-from studykit.tui.taken_back import put_back, taken_back
+from studykit.tui.undoing import UndoingScreen
 
 if TYPE_CHECKING:
     from studykit.memory.model import MarkKind
@@ -33,7 +33,7 @@ _SAID = {
 }
 
 
-class MarkingScreen(EditingScreen):
+class MarkingScreen(UndoingScreen, EditingScreen):
     """A page with a card that something can be done to."""
 
     app: StudyApp
@@ -49,6 +49,11 @@ class MarkingScreen(EditingScreen):
     def changed(self) -> None:
         """Something was done to cards: show how they are now."""
         raise NotImplementedError
+
+    def look_anew(self) -> None:
+        """The same, and every other page knows of it."""
+        self.app.note_change()
+        self.changed()
 
     # --- marks ---
 
@@ -83,26 +88,6 @@ class MarkingScreen(EditingScreen):
             self._mark_and_say(row, "reset")
         else:
             self.say((Run("· "), Run("There is nothing to forget: the card is new.")))
-
-    def action_undo(self) -> None:
-        """Take back the last thing done, here or elsewhere."""
-        action = self.app.desk.undo()
-        if action is None:
-            self.say((Run("· "), Run("Nothing to take back.")))
-            return
-        self.app.note_change()
-        self.changed()
-        self.say(taken_back(self.app.desk, action, self.grid()))
-
-    def action_redo(self) -> None:
-        """Put back what was taken."""
-        action = self.app.desk.redo()
-        if action is None:
-            self.say((Run("· "), Run("Nothing to put back.")))
-            return
-        self.app.note_change()
-        self.changed()
-        self.say(put_back(self.app.desk, action, self.grid()))
 
     # --- flags ---
 
