@@ -156,13 +156,17 @@ class StudyApp(PageApp):
             self.retrospect.take(worked)
         else:
             self.outlook.take(worked)
-        if worked.subject is Subject.PLAN and self._waiting is not None:
-            screen, go = self._waiting
-            self._waiting = None
-            screen.take_status_away()
-            go()
-        elif self.screen_stack and isinstance(self.screen, PageScreen):
-            self.screen.news()
+        if worked.subject is not Subject.PLAN or self._waiting is None:
+            if self.screen_stack and isinstance(self.screen, PageScreen):
+                self.screen.news()
+            return
+        if self.outlook.is_choosing and worked.failure is None:  # it is for another goal, or the day before
+            self.outlook.look()
+            return
+        screen, go = self._waiting
+        self._waiting = None
+        screen.take_status_away()
+        go()
 
     async def on_event(self, event: Event) -> None:
         """Any key ends the waiting for cards; Escape does nothing else."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -361,6 +362,36 @@ async def test_enter_waits_for_the_plan_and_opens_as_soon_as_it_is_there(desk: D
         await stage.until(says(stage, "Question 12?"))
         await stage.press("space", "4")
         assert "Question 1?" in stage.text
+
+
+class TwoPlans(Foreseen):
+    """Works out a second plan only when that is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.second = threading.Event()
+        self.begun = 0
+
+    def plan_of_day(self, desk: Desk, day: int) -> DayPlan | None:
+        self.begun += 1
+        if self.begun > 1:
+            assert self.second.wait(60)
+        return super().plan_of_day(desk, day)
+
+
+@acted
+async def test_a_plan_of_the_goal_before_does_not_end_the_waiting_for_that_of_the_new_one(desk: Desk) -> None:
+    planning = TwoPlans()
+    planning.choose.clear()
+    async with on_stage(desk, planning=planning) as stage:
+        desk.set_goal(Goal(desk.clock.day() + 9, 30))
+        planning.plan = plan_of(desk, "c12", "c1")
+        await stage.press("enter")
+        planning.choose.set()
+        await stage.until(lambda: planning.begun == 2)
+        assert stage.foot.startswith("· cards being chosen …")
+        planning.second.set()
+        await stage.until(says(stage, "Question 12?"))
 
 
 @pytest.mark.parametrize("key", ["escape", "j"])
