@@ -14,8 +14,10 @@ from textual.binding import Binding
 
 from studykit.deck.blocks import Run
 from studykit.deck.lines import Line
+from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.sitting import Sitting
+from studykit.errors import UsageError
 from studykit.memory.days import to_date
 from studykit.study.goal.goal import DEFAULT_MINUTES, Goal
 from studykit.tui.field import Field
@@ -188,9 +190,11 @@ class GoalScreen(UndoingScreen):
         goal = read_edit(edit, desk.clock.day())[1] if edit is not None else None
         if goal is None:
             return
-        changed = goal != desk.goal()
-        if changed:
-            desk.set_goal(goal)
+        standing = desk.goal()  # another process may have changed its decks since
+        goal = replace(goal, decks=() if standing is None else standing.decks)
+        changed = goal != standing
+        if changed and not self._set(goal):
+            return
         self._close_fields()
         if changed:
             minutes = f", {goal.minutes} min a day" if self.grid().wide else ""
@@ -237,10 +241,19 @@ class GoalScreen(UndoingScreen):
         goal = desk.goal()
         if goal is None or decks == goal.decks:
             return
-        desk.set_goal(replace(goal, decks=decks))
-        self._done(f"✓ {words.count(len(decks), 'deck')}." if decks else "✓ All decks.", "take it back")
+        if self._set(replace(goal, decks=decks)):
+            self._done(f"✓ {words.count(len(decks), 'deck')}." if decks else "✓ All decks.", "take it back")
 
     # --- what was done ---
+
+    def _set(self, goal: Goal) -> bool:
+        """Set a goal; where it can no longer be, for a deck has gone since, the learner is told why."""
+        try:
+            self.app.desk.set_goal(goal)
+        except UsageError as error:
+            self.say((Run("· "), Run(visible(str(error)))))
+            return False
+        return True
 
     def action_clear(self) -> None:
         """No goal any more, at once."""

@@ -12,6 +12,7 @@ import pytest
 from studykit.desk.desk import Desk
 from studykit.desk.planned import DayPlan
 from studykit.errors import StoreError, UnwrittenError
+from studykit.memory.days import to_date
 from studykit.memory.model import Rating
 from studykit.study.goal.figures import Outcome, Range
 from studykit.study.goal.goal import Goal
@@ -592,3 +593,27 @@ async def test_the_weakest_deck_has_what_the_plan_has_for_it_whatever_the_daily_
         await stage.until(says(stage, "28–32 %"))
         await stage.press("g", "enter")
         assert "3 left" in stage.text
+
+
+@acted
+async def test_a_goal_that_was_cleared_elsewhere_meanwhile_is_set_for_all_decks(bench: Bench, desk: Desk) -> None:
+    date = to_date(desk.clock.day() + 20).isoformat()
+    desk.store.set_goal({"date": date, "minutes": 20, "decks": ["elsewhere"]}, desk.clock.moment())
+    async with on_stage(desk, planning=Foreseen()) as stage:
+        await stage.press("g", "e")
+        bench.watch.wait(HOUR)
+        bench.desk().set_goal(None)
+        await stage.press("tab", "backspace", "5", "enter")
+        assert desk.goal() == Goal(desk.clock.day() + 20, 25)
+
+
+@acted
+async def test_a_deck_that_went_while_it_was_chosen_is_named_and_nothing_is_set(bench: Bench, desk: Desk) -> None:
+    before = desk.goal()
+    async with on_stage(desk, planning=Foreseen()) as stage:
+        await stage.press("g", "d", "space")
+        (bench.folder.path / "b.md").unlink()
+        bench.desk()
+        await stage.press("enter")
+        assert stage.foot.startswith("· there is no deck 'b'")
+        assert desk.goal() == before
