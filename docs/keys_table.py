@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.dom import DOMNode
+
 from studykit.tui.app import StudyApp
 from studykit.tui.field import Field
 from studykit.tui.key_names import shown
@@ -16,7 +18,11 @@ BEGIN, END = "<!-- table: python -m docs.keys_table -->\n", "<!-- end of table -
 def table() -> str:
     """Every binding as Markdown, one a row: its id, the keys it has by default, where, and what it does."""
     rows: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
-    places = [*((screen, screen.keys_title) for screen in every_screen()), (Field, "a field"), (StudyApp, "everywhere")]
+    places: list[tuple[type[DOMNode], str]] = [
+        *((screen, screen.keys_title) for screen in every_screen()),
+        (Field, "a field"),
+        (StudyApp, "everywhere"),
+    ]
     for owner, title in places:
         for binding in bindings_of(owner):
             names = ", ".join(_code(shown(key)) for key in binding.key.split(","))

@@ -148,7 +148,7 @@ class AnsweringScreen(EditingScreen):
                 self.sitting.open_field(stay.field)
                 self._fill_field()
             briefly = _BRIEFLY.get(type(self.sitting.shown().exercise)) if not self.grid().wide else None
-            self.say((Run("· "), Run(briefly or stay.message)))
+            self.say((Run("· "), Run(self.key_names.in_words(briefly or stay.message))))
             return
         if self.answer_field is not None and self.is_answering():
             self._fill_field()

@@ -29,7 +29,13 @@ _BETWEEN: Line = (Run(" "), Run("│", Style.FAINT), Run(" "))
 _MOVE = Key("↑↓", "move")
 _OPEN = Key("enter", "open", "open_card")
 _IN_FIELD = (_MOVE, _OPEN, Key("esc", "to the list", "to_list"))
-_IN_LIST = (_MOVE, _OPEN, Key("/", "search", "field"), Key("s", "suspend", "suspend"), Key("b", "bury", "bury"))
+_IN_LIST = (
+    _MOVE,
+    Key("enter", "open", "enter"),
+    Key("/", "search", "field"),
+    Key("s", "suspend", "suspend"),
+    Key("b", "bury", "bury"),
+)
 _IN_CARD = (Key("↑↓", "other cards"), Key("s", "suspend", "suspend"), Key("b", "bury", "bury"))
 
 

@@ -158,6 +158,9 @@ class PageScreen(Screen[None]):
         self.key_names = DEFAULT_NAMES
 
     def on_mount(self) -> None:
+        self.take_keys()
+
+    def take_keys(self) -> None:
         """Take the keys that the learner chose."""
         if self.app.keys_chosen:
             from studykit.tui.keymap import mapped, names_on  # noqa: PLC0415 - most learners choose none

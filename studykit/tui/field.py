@@ -32,6 +32,9 @@ class Field(Input):
         self.cursor_blink = False
 
     def on_mount(self) -> None:
+        self.take_keys()
+
+    def take_keys(self) -> None:
         """Take the keys that the learner chose."""
         chosen = getattr(self.app, "keys_chosen", None)
         if chosen:

@@ -5,6 +5,7 @@ Owns the way from such a name to that of the key as it is mapped. Must not know 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ _UNICODE = {
     "greater_than_sign": "GREATER-THAN SIGN",
 }  # fmt: skip
 """Characters that the toolkit calls otherwise."""
+_ANSWERING = {"space": "next", "enter": "submit", "esc": "leave_field"}
+"""Keys that sentences on a card name, and their actions."""
+_NAMED = re.compile(rf"\b(?:{'|'.join(_ANSWERING)})\b", re.IGNORECASE)
 _ARROWS = frozenset("←→↑↓")
 
 
@@ -66,6 +70,16 @@ class KeyNames:
         if name and not set(name) - _ARROWS:
             return together(name, [self.alone.get(char, char) for char in name])
         return name
+
+    def in_words(self, text: str) -> str:
+        """A sentence that names space, enter and esc as what answers a card, with these keys as they are mapped."""
+        if not self.actions:
+            return text
+        return _NAMED.sub(lambda found: self._named(found[0]), text)
+
+    def _named(self, name: str) -> str:
+        now = self.of(name.casefold(), _ANSWERING[name.casefold()])
+        return name if now == name.casefold() else now
 
     def span(self, first: int, last: int, action: str) -> str:
         """The digits from one to another, which run an action with their number."""

@@ -55,6 +55,10 @@ class PageApp(App[None]):
 
     def on_mount(self) -> None:
         self._catch_signals()
+        self.take_keys()
+
+    def take_keys(self) -> None:
+        """Take the keys that the learner chose for what can be done everywhere."""
         if self.keys_chosen:
             from studykit.tui.keymap import mapped  # noqa: PLC0415 - most learners choose none
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from docs.settings_table import PAGE, page
 from studykit.study.options import BY_DECK, OPTIONS
 from tests.cli.program import Outcome, Program, call
+from tests.cli.terminal import at_terminal
 from tests.cli.test_imports import loaded_by
 from tests.exchange.documented import Check, each, faults, maybe, one_of, shaped, text, truth, whole
 from tests.store.tools import Folder, deck, note, numbered
@@ -189,6 +191,35 @@ def test_a_theme_that_there_is_not_is_said_with_its_place(program: Program) -> N
     assert path.is_file()
 
 
+def test_keys_are_shown_with_their_places(program: Program) -> None:
+    setting(program, '[keys]\n"grade.again" = "a"\ncard.next = ["space", "f1"]\n')
+    shown = program("config")
+    assert [line.split() for line in shown.lines[-3:]] == [
+        ["[keys]"],
+        ["grade.again", '"a"', "config.toml:2"],
+        ["card.next", '"space",', '"f1"', "config.toml:3"],
+    ]
+    assert json.loads(program("config", "--json").out)["keys"] == [
+        {"id": "grade.again", "keys": ["a"], "line": 2},
+        {"id": "card.next", "keys": ["space", "f1"], "line": 3},
+    ]
+
+
+def test_keys_that_cannot_be_are_said_with_their_places_in_order(program: Program) -> None:
+    setting(
+        program,
+        'theme = "nosuch"\n[keys]\n"grade.agin" = "a"\n"grade.hard" = "foo"\n',
+    )
+    outcome = program("config")
+    lines = [line for line in outcome.lines if line.startswith("! ")]
+    assert outcome.code == 1
+    assert [line.partition(": ")[0] for line in lines] == ["! config.toml:1", "! config.toml:3", "! config.toml:4"]
+    assert lines[1].endswith('there is no binding "grade.agin"; did you mean grade.again?')
+    setting(program, '[keys]\n"grade.again" = "u"\n')
+    [line] = [line for line in program("config").lines if line.startswith("! ")]
+    assert line.startswith('! config.toml:2: "u" would be both grade.again and card.undo on the screen “The review”')
+
+
 def test_a_file_that_may_not_be_read_is_one_line(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     path = setting(program, "new_per_day = 7\n")
     opened = Path.open
@@ -262,3 +293,13 @@ def test_config_loads_neither_the_store_nor_the_screens_without_need(program: Pr
 def test_the_page_has_the_table_of_the_program() -> None:
     written = PAGE.read_text("utf-8")
     assert written == page(written), "python -m docs.settings_table writes it anew"
+
+
+def test_the_screens_do_not_open_with_keys_that_cannot_be(program: Program, folder: Folder) -> None:
+    decks(folder)
+    path = setting(program, '[keys]\n"grade.again" = "a"\n"card.undo" = "s"\n')
+    outcome = at_terminal(program, "review", typed="", whole=True)
+    assert outcome.code == 2
+    said = " ".join(outcome.err.split())
+    assert said.startswith(f'studykit: {path}:3: "s" would be both card.undo and card.suspend on the screen “Browse”;')
+    assert program("due").code == 0

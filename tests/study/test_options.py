@@ -26,6 +26,42 @@ def faults(text: str) -> list[str]:
     return [fault.message for fault in read_choices(tomllib.loads(text)).faults]
 
 
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ({"grade.again": "a"}, [("grade.again", ("a",), ("keys", "grade.again"))]),
+        ({"grade": {"again": "a"}}, [("grade.again", ("a",), ("keys", "grade", "again"))]),
+        ({"card.next": ["space", "f1"]}, [("card.next", ("space", "f1"), ("keys", "card.next"))]),
+        ({"card.next": "space, f1 ,x"}, [("card.next", ("space", "f1", "x"), ("keys", "card.next"))]),
+        ({"card.next": ","}, [("card.next", (",",), ("keys", "card.next"))]),
+        ({"card.next": " "}, [("card.next", (" ",), ("keys", "card.next"))]),
+        ({}, []),
+    ],
+)
+def test_keys_are_read_by_the_ids_of_bindings(document: dict[str, object], expected: list[object]) -> None:
+    choices = read_choices({"keys": document})
+    assert not choices.faults
+    assert [(choice.ident, choice.names, choice.path) for choice in choices.keys] == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "said"),
+    [
+        ("a", ("keys",), 'keys is "a"; it takes a table: [keys] "grade.again" = "a"'),
+        ({"grade.again": 1}, ("keys", "grade.again"), '"grade.again" is 1; it takes a key, like "a", or up to 8'),
+        ({"grade.again": []}, ("keys", "grade.again"), '"grade.again" is []; it takes a key'),
+        ({"grade.again": "a,,b"}, ("keys", "grade.again"), '"grade.again" is "a,,b"; it takes a key'),
+        ({"grade.again": ["a", 1]}, ("keys", "grade.again"), '"grade.again" is ["a", 1]; it takes a key'),
+        ({"a": ["a"] * 9}, ("keys", "a"), '"a" is ["a", "a"'),
+        ({"a.b": "x", "a": {"b": "y"}}, ("keys", "a", "b"), '"a.b" is there twice'),
+    ],
+)
+def test_keys_that_cannot_be_read_are_said(document: object, path: tuple[str, ...], said: str) -> None:
+    [fault] = read_choices({"keys": document}).faults
+    assert fault.path == path
+    assert fault.message.startswith(said)
+
+
 def test_the_defaults_of_the_table_are_those_in_effect() -> None:
     without = {"decks": ("bundled",), "theme": None, "marks": None}
     found = {option.key: default_of(option) for option in OPTIONS}

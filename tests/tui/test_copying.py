@@ -6,6 +6,7 @@ import pytest
 from textual.events import MouseScrollDown
 
 from studykit.tui.copying import Place, copied
+from studykit.tui.review import ReviewScreen
 from tests.desk.tools import Bench
 from tests.store.tools import deck, note, numbered
 from tests.tui.stage import Stage, acted, on_stage
@@ -110,6 +111,7 @@ async def test_beside_a_field_the_page_can_be_copied_too(bench: Bench) -> None:
         await drag(stage, "Which", "header?")
         await stage.press("ctrl+c")
         assert stage.app.clipboard == "Which header?"
+        assert isinstance(stage.page, ReviewScreen)
         assert stage.page.answer_field is not None
         assert stage.page.answer_field.value == "al"
 

@@ -10,6 +10,7 @@ import pytest
 from textual.screen import Screen
 
 from docs.keys_table import PAGE, page
+from studykit.tui.app import StudyApp
 from studykit.tui.canvas import PageScreen
 from studykit.tui.field import Field
 from studykit.tui.key_names import shown
@@ -131,6 +132,33 @@ async def test_every_key_that_a_foot_names_is_bound(bench: Bench, name: str) -> 
         names = named(stage.foot)
         assert names, stage.foot
         assert set(names) <= bound(stage), (stage.foot, bound(stage))
+
+
+def all_others() -> dict[str, tuple[str, ...]]:
+    """Every binding on a key of its own that no page is written with; a field is left by a key that types nothing."""
+    idents = sorted({binding.id or "" for binding in bindings_of(*every_screen(), StudyApp)})
+    letters = [chr(number) for number in range(0x3B1, 0x3B1 + 2 * len(idents)) if chr(number).isalpha()]
+    others = {ident: (letter,) for ident, letter in zip(idents, letters, strict=False)}
+    in_fields = {"answer.leave": ("f5",), "answer.field.next": ("f6",), "answer.field.previous": ("f7",)}
+    return others | in_fields
+
+
+@pytest.mark.parametrize("name", list(STATES))
+@acted
+async def test_with_every_key_another_a_foot_names_those_and_no_default(bench: Bench, name: str) -> None:
+    state = STATES[name]
+    bench.folder.write("a.md", deck(state.note))
+    async with on_stage(bench.desk(), review=[]) as stage:
+        await stage.press(*state.keys)
+        stage.app.keys_chosen = all_others()
+        for holder in (stage.app, stage.page, *stage.page.query(Field)):
+            holder.take_keys()
+        stage.page.redraw()
+        await stage.pilot.pause()
+        names = set(named(stage.foot))
+        fixed = {"enter"} if stage.page.focused is not None else set()
+        assert names <= bound(stage) - {"esc"}, stage.foot
+        assert all(len(one) == 1 and ord(one) > 0x3B0 for one in names - fixed - {"f5", "f6", "f7"}), stage.foot
 
 
 def presses() -> list[tuple[str, str]]:

@@ -166,13 +166,15 @@ async def test_the_page_of_keys_shows_what_was_chosen(bench: Bench) -> None:
 @acted
 async def test_options_bear_the_keys_that_pick_them(bench: Bench) -> None:
     bench.folder.write("a.md", deck(note("Which?", "- [ ] one\n- [x] two", id="c1", kind="choice")))
-    keys = chosen(answer__pick__1="a", answer__pick__2="ctrl+x", answer__submit="f2", grade__proposed="f3")
+    keys = chosen(
+        answer__pick__1="a", answer__pick__2="ctrl+x", answer__submit="f2", grade__proposed="f3", card__next="f4"
+    )
     async with on_stage(bench.desk(), review=[], keys=keys) as stage:
         assert "a  ( )" in stage.text
         assert "ctrl+x  ( )" in stage.text
         assert stage.foot.startswith("a ctrl+x pick   f2 check")
         await stage.press("f2")
-        assert stage.foot == "· Pick an option, or space shows the answer."
+        assert stage.foot == "· Pick an option, or f4 shows the answer."
         await stage.press("a", "f2")
         assert "f3" in stage.foot
         await stage.press("f3")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -51,10 +53,10 @@ def test_what_is_cut_ends_in_three_dots_across_runs_and_clicks_land_where_they_d
     assert [(run.style, run.action) for run in now] == [(run.style, run.action) for run in line]
 
 
-PAGES = {
-    **{name: (lambda grid, view=view: review_page(view, grid)) for name, view in CARDS.items()},
-    **{name: (lambda grid, view=view: home_page(view, grid)) for name, view in HOMES.items()},
-    **{name: (lambda grid, view=view: summary_page(view, grid)) for name, view in ENDS.items()},
+PAGES: dict[str, Callable[[Grid], list[Line]]] = {
+    **{name: partial(review_page, view) for name, view in CARDS.items()},
+    **{name: partial(home_page, view) for name, view in HOMES.items()},
+    **{name: partial(summary_page, view) for name, view in ENDS.items()},
 }
 
 
