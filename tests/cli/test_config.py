@@ -295,8 +295,7 @@ def test_the_page_has_the_table_of_the_program() -> None:
     assert written == page(written), "python -m docs.settings_table writes it anew"
 
 
-def test_the_screens_do_not_open_with_keys_that_cannot_be(program: Program, folder: Folder) -> None:
-    decks(folder)
+def test_the_screens_do_not_open_with_keys_that_cannot_be(program: Program) -> None:
     path = setting(program, '[keys]\n"grade.again" = "a"\n"card.undo" = "s"\n')
     outcome = at_terminal(program, "review", typed="", whole=True)
     assert outcome.code == 2
