@@ -9,7 +9,17 @@ import pytest
 from studykit.memory.bank import Answered, Belief
 from studykit.memory.scheduler import DEFAULT_PARAMETERS
 from studykit.study.goal.figures import Trust, trust_at
-from studykit.study.goal.forecast import Asked, Effort, Forecast, Simulation, interval
+from studykit.study.goal.forecast import (
+    FAR_FULL,
+    FAR_HALF,
+    FULL,
+    HALF,
+    Asked,
+    Effort,
+    Forecast,
+    Simulation,
+    interval,
+)
 from studykit.study.goal.habits import USUAL
 from studykit.study.goal.values import Table
 
@@ -51,6 +61,44 @@ def test_more_time_leaves_fewer_cards_unseen_and_more_known() -> None:
     little, much = (forecast(Belief(DEFAULT_PARAMETERS), cards(60), 6, seconds) for seconds in (150.0, 900.0))
     assert little.unseen > 10 > much.unseen
     assert little.planned.mean + 0.2 < much.planned.mean
+
+
+@pytest.mark.parametrize("seconds", [20.0, 90.0, 150.0, 300.0, 900.0])
+@pytest.mark.parametrize("most", [0.5, 3.0, 20.0])
+def test_whether_a_plan_covers_the_cards_is_known_early_and_is_what_all_days_come_to(
+    seconds: float, most: float
+) -> None:
+    belief = Belief(DEFAULT_PARAMETERS)
+    table, span = Table(belief.models[belief.best()], USUAL), (TODAY, TODAY + 8)
+    days: list[int] = []
+    asked, chance = cards(40), Random(1)  # noqa: S311 - a simulation
+    early = Simulation(belief, table, asked, span, seconds, chance, effort=SMALL, pause=lambda: days.append(1)).covers(
+        most
+    )
+    whole = forecast(belief, asked, 8, seconds)
+    assert early == (whole.unseen < most)
+    if seconds in {20.0, 900.0}:
+        assert len(days) < 8 * SMALL.runs, "the answer was clear before the last day"
+
+
+def test_what_was_found_for_one_date_holds_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Table(Belief(DEFAULT_PARAMETERS).models[0], USUAL)
+    first = table.solve(TODAY, TODAY + 40, 1e-4, 1.0, 0.1)
+    monkeypatch.setattr(table, "row", None)
+    assert table.solve(TODAY + 6, TODAY + 46, 1e-4, 1.0, 0.1) is first
+
+
+@pytest.mark.parametrize("effort", [FULL, HALF, FAR_FULL, FAR_HALF])
+@pytest.mark.parametrize("days", [1, 14, 29, 90, 731])
+def test_days_far_off_are_played_several_at_once_and_the_last_ones_one_by_one(effort: Effort, days: int) -> None:
+    blocks, left = [], days
+    while left:
+        blocks.append(effort.block(left))
+        left -= blocks[-1]
+    assert sum(blocks) == days
+    assert blocks == sorted(blocks, reverse=True)
+    assert blocks[-min(days, effort.single) :] == [1] * min(days, effort.single)
+    assert max(blocks) <= effort.longest
 
 
 def test_decks_are_begun_in_the_order_given_when_the_time_is_short() -> None:
