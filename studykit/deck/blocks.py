@@ -222,9 +222,11 @@ class _Drawing:
         align: tuple[str, ...] = (),
         said_of: str = "",
     ) -> None:
+        if self.left < 0:
+            return
         size = _size(rows) + 2 * sum(map(_size, table))
         if size > self.left:
-            rows, table = _cut(rows, self.left), table[: 1 + len(table) * self.left // size]
+            rows, table = _cut(rows, self.left), _cut_table(table, self.left // 2)
         first: list[Run] = []
         rest: list[Run] = []
         for container in self.stack[-MAX_DEPTH * 2 :]:
@@ -335,6 +337,20 @@ def _cut(rows: Rows, most: int) -> Rows:
         most -= 1
         if most <= 0:
             break
+    return tuple(kept)
+
+
+def _cut_table(table: Sequence[Rows], most: int) -> tuple[Rows, ...]:
+    """The rows of a table as far as so many characters go, but at least a head and one more, cut where they stand."""
+    kept: list[Rows] = []
+    for row in table:
+        if most <= 0 and len(kept) > 1:
+            break
+        cells: list[tuple[Run, ...]] = []
+        for cell in row:
+            cells.append(_cut((cell,), most)[0] if most > 0 else ())
+            most -= _size((cell,))
+        kept.append(tuple(cells))
     return tuple(kept)
 
 

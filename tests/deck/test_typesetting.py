@@ -106,6 +106,14 @@ def test_of_what_no_card_is_the_beginning_is_drawn_with_a_mark(text: str) -> Non
     assert plain(typeset(drawn, 60)[-1]) == "… The rest of this is too long to be shown."
 
 
+def test_a_row_with_a_cell_that_no_card_has_is_cut_and_stays_a_row() -> None:
+    for head, cell in (("a", "x" * 90_000), ("a" * 90_000, "x"), ("a" * 45_000, "x" * 45_000)):
+        table, mark = blocks(f"|{head}|b|\n|-|-|\n|{cell}|1|\n", {})[:2]
+        assert [len(row) for row in table.table] == [2, 2]
+        assert typeset([table], 60)
+        assert plain(typeset([mark], 60)[0]).startswith("…")
+
+
 def test_a_heading_takes_the_style_it_is_given() -> None:
     assert inline_block("a *b*", {}, style=Style.STRONG).rows == (
         (Run("a ", Style.STRONG), Run("b", Style.STRONG | Style.EM)),
