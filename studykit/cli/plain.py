@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 _WORDS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 _GRADES = {"1": Rating.AGAIN, "2": Rating.HARD, "3": Rating.GOOD, "4": Rating.EASY,
            "again": Rating.AGAIN, "hard": Rating.HARD, "good": Rating.GOOD, "easy": Rating.EASY}  # fmt: skip
-_HELP = "Enter shows the answer; 1 again, 2 hard, 3 good, 4 easy; u undo, s suspend, b bury, q leave."
-_TYPING_HELP = "Here a line is your answer; :u undo, :s suspend, :b bury, :q leave."
-_COMMANDS = frozenset("uUsb")
+_HELP = "Enter shows the answer; 1 again, 2 hard, 3 good, 4 easy; u undo, s suspend, b bury, o addresses, q leave."
+_TYPING_HELP = "Here a line is your answer; :u undo, :s suspend, :b bury, :o addresses, :q leave."
+_COMMANDS = frozenset("uUsbo")
 _COLON = ":"
 """Marks a line as a command where any line may be an answer; it does no harm elsewhere."""
 
@@ -125,9 +125,11 @@ def _grade(sitting: Sitting, outcomes: Mapping[Rating, Decision]) -> bool:
             if times:
                 click.echo(f"! Forgotten {times} times: reword this card, or put it away (u, then s).")
             return True
-        if typed.removeprefix(_COLON) in _COMMANDS and _command(sitting, typed.removeprefix(_COLON), typing=False):
+        command = typed.removeprefix(_COLON)
+        if command not in _COMMANDS:
+            click.echo(f"Not a grade. {_HELP}")
+        elif _command(sitting, command, typing=False):
             return True
-        click.echo(f"Not a grade. {_HELP}")
 
 
 def _command(sitting: Sitting, typed: str, *, typing: bool) -> bool:
@@ -143,10 +145,21 @@ def _command(sitting: Sitting, typed: str, *, typing: bool) -> bool:
         case "b":
             sitting.mark("bury")
             click.echo("Away till tomorrow; u takes it back.")
+        case "o":
+            _lines(_addresses(sitting))
+            return False
         case _:
             click.echo(_TYPING_HELP if typing else _HELP)
             return False
     return True
+
+
+def _addresses(sitting: Sitting) -> list[str]:
+    """Where sources and links lead to; before the answer shows, only links of the question."""
+    shown, turn = sitting.shown(), sitting.turn
+    checked = turn is not None and turn.phase is Phase.CHECKED
+    found = shown.addresses if checked else shown.asked_addresses
+    return [visible(address) for address in found] or ["There is no address to open."]
 
 
 def _taken(action: Action | None, verb: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from studykit.desk.shown import Shown
     from studykit.desk.sitting import Sitting
 
-_NOTHING_TO_TYPE = "Enter shows the answer; u undo, s suspend, b bury, q leave."
+_NOTHING_TO_TYPE = "Enter shows the answer; u undo, s suspend, b bury, o addresses, q leave."
 _ONE_NUMBER = "Write one number from 1 to {most}."
 _MANY_NUMBERS = "Write numbers from 1 to {most}, with blanks between them."
 

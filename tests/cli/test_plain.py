@@ -51,7 +51,7 @@ def test_until_the_date_an_interval_is_said_to_be_the_longest(program: Program) 
 def test_a_card_is_asked_shown_and_graded(program: Program) -> None:
     assert _DAYS.sub("Nd", review(program, "", "3", "", "1", "q")) == (
         "3 cards, about 1 min. Enter shows the answer; 1 again, 2 hard, 3 good, 4 easy; u undo, s suspend, b bury,"
-        " q leave.\n"
+        " o addresses, q leave.\n"
         "\n"
         "TCP and TLS · explain · new · 3 left\n"
         "\n"
@@ -136,6 +136,16 @@ def test_a_card_can_be_put_away_before_and_after_its_answer(
     assert standing in next(line for line in program("list").lines if line.startswith("c1"))
     review(program, "u", "q")
     assert " new " in next(line for line in program("list").lines if line.startswith("c1"))
+
+
+def test_addresses_are_said_and_before_the_answer_only_those_of_the_question(program: Program, folder: Folder) -> None:
+    text = "To [there](https://there.example) and [not](x.md).\n\nSource: [s](https://s.example/a)"
+    folder.write("a.md", deck(note("Where does [this](https://this.example) lead?", text, id="k1")))
+    out = review(program, "o", "", "o", "3", "q")
+    assert out.count("https://this.example") == 2
+    assert "https://s.example/a\nhttps://this.example\nhttps://there.example\n" in out
+    assert "Not a grade" not in out
+    assert graded(program)[-1][1] == "3"
 
 
 def test_input_that_ends_is_leaving(program: Program) -> None:
