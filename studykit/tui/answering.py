@@ -88,8 +88,11 @@ class AnsweringScreen(EditingScreen):
         """Digits and Enter answer until a card is checked, and grade from then on."""
         if action in ("pick", "submit"):
             return self.is_answering() and not self.was_asked()
-        if action in ("grade", "enter"):
-            return not self.is_answering() or self.was_asked() or (action == "enter" and self.is_asking())
+        if action == "grade":
+            turn = self.sitting.turn
+            return turn is not None and turn.phase is Phase.CHECKED
+        if action == "enter":
+            return not self.is_answering() or self.was_asked() or self.is_asking()
         if action == "other_field":
             return self.answer_field is not None
         return super().check_action(action, parameters)

@@ -140,7 +140,10 @@ class PageScreen(Screen[None]):
     """
 
     app: PageApp
-    DEFAULT_CSS = "PageScreen { background: $background; overflow: hidden; layers: page field; }"
+    DEFAULT_CSS = """
+    PageScreen { background: $background; overflow: hidden; layers: page field; }
+    PageScreen:nocolor > .screen--selection { text-style: reverse; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "keys of this screen", id="app.help"),
         Binding("q,escape", "leave", "one screen back", id="app.leave"),

@@ -49,8 +49,8 @@ def _bound(screen: PageScreen) -> Iterator[Command]:
                 continue
             keys.setdefault((binding.description, binding.action), []).append(shown(key))
             taken.add(ident)
-    for (name, action), names in keys.items():
-        yield Command(name, action, ", ".join(names))
+    found = [Command(name, action, ", ".join(names)) for (name, action), names in keys.items()]
+    yield from sorted(found, key=lambda command: command.action in ("help", "leave"))
 
 
 def _looks(app: PageApp) -> Iterator[Command]:

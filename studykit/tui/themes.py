@@ -18,7 +18,12 @@ DARK = Theme(
     background="#14161a",
     surface="#1e2127",
     dark=True,
-    variables={"text-muted": "#9aa1ac", "text-disabled": "#656b76"},
+    variables={
+        "text-muted": "#9aa1ac",
+        "text-disabled": "#656b76",
+        "screen-selection-background": "#22383f",
+        "input-selection-background": "#22383f",
+    },
 )
 LIGHT = Theme(
     name="studykit-light",
@@ -29,7 +34,12 @@ LIGHT = Theme(
     background="#faf9f6",
     surface="#eeece6",
     dark=False,
-    variables={"text-muted": "#5d5a54", "text-disabled": "#8d8a82"},
+    variables={
+        "text-muted": "#5d5a54",
+        "text-disabled": "#8d8a82",
+        "screen-selection-background": "#d0e6ea",
+        "input-selection-background": "#d0e6ea",
+    },
 )
 ANSI = Theme(
     name="studykit-ansi",
@@ -44,6 +54,9 @@ ANSI = Theme(
         **BUILTIN_THEMES["ansi-dark"].variables,
         "text-muted": "ansi_default",
         "text-disabled": "ansi_bright_black",
+        "screen-selection-background": "ansi_cyan",
+        "screen-selection-foreground": "ansi_black",
+        "input-selection-background": "ansi_cyan",
     },
 )
 OURS = (DARK, LIGHT, ANSI)

@@ -138,7 +138,7 @@ def all_others() -> dict[str, tuple[str, ...]]:
     """Every binding on a key of its own that no page is written with; a field is left by a key that types nothing."""
     idents = sorted({binding.id or "" for binding in bindings_of(*every_screen(), StudyApp)})
     letters = [chr(number) for number in range(0x3B1, 0x3B1 + 2 * len(idents)) if chr(number).isalpha()]
-    others = {ident: (letter,) for ident, letter in zip(idents, letters, strict=False)}
+    others: dict[str, tuple[str, ...]] = {ident: (letter,) for ident, letter in zip(idents, letters, strict=False)}
     in_fields = {"answer.leave": ("f5",), "answer.field.next": ("f6",), "answer.field.previous": ("f7",)}
     return others | in_fields
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import colorsys
+
 import pytest
 from textual.theme import Theme
 
 from studykit.deck.blocks import Style
+from studykit.memory.model import Rating
 from studykit.tui import canvas, themes
+from studykit.tui.card import grade_bar
+from studykit.tui.frame import Grid
 from tests.desk.tools import Bench
 from tests.store.tools import deck, note
+from tests.tui import samples
 from tests.tui.stage import acted, on_stage
+from tests.tui.test_copying import drag
 
 ENOUGH = 4.5
+SEEN = 1.2
+"""A ground beside another of as much contrast can be told from it."""
 
 
 def luminance(color: str) -> float:
@@ -43,7 +52,37 @@ def test_text_has_contrast_on_the_ground_and_on_cells(theme: Theme) -> None:
         assert color is not None
         assert contrast(color, theme.background) >= ENOUGH, name
         assert name in {"wrong", "warn"} or contrast(color, theme.surface) >= ENOUGH, name
+        assert contrast(color, theme.variables["screen-selection-background"]) >= ENOUGH, name
+    assert contrast(theme.variables["screen-selection-background"], theme.background) > SEEN
     assert 2 <= contrast(theme.variables["text-disabled"], theme.background) < ENOUGH
+
+
+@pytest.mark.parametrize("theme", [themes.DARK, themes.LIGHT], ids=lambda theme: theme.name)
+def test_there_is_no_green(theme: Theme) -> None:
+    named = [theme.primary, theme.error, theme.warning, theme.foreground, theme.background, theme.surface]
+    for color in [*named, *theme.variables.values()]:
+        assert color is not None
+        hue, _, strength = colorsys.rgb_to_hls(*(int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)))
+        assert strength < 0.2 or not 75 < hue * 360 < 165, color
+
+
+@pytest.mark.parametrize("proposed", [None, *Rating])
+def test_grades_carry_no_color_of_their_own(proposed: Rating | None) -> None:
+    for size in ((40, 12), (80, 24)):
+        bar = grade_bar(samples.BUTTONS, Grid(*size), proposed)
+        colored = {run.text for line in bar for run in line if run.style & (Style.WRONG | Style.WARN | Style.ACCENT)}
+        assert not colored
+        styles = {run.style for run in bar[0] if run.text.strip() and not run.style & Style.PROPOSED}
+        assert styles == {Style.STRONG | Style.CELL}
+
+
+@acted
+async def test_what_is_selected_is_seen_without_color_too(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    decks(bench)
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with on_stage(bench.desk(), review=[]) as stage:
+        await drag(stage, "Why", "code")
+        assert stage.style_of("Why").reverse
 
 
 def test_only_the_documented_variables_are_used_so_that_any_theme_fits() -> None:
