@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studykit.deck.code import code_rows
 from studykit.deck.inlines import Face, InlineRows, Inlines, html_pieces, image_name, web_address
 from studykit.deck.markdown import MAX_NESTING, Links, parse_full, parse_inline
 from studykit.deck.runs import Rows, Run, Style
@@ -251,7 +250,7 @@ class _Drawing:
     def _code(self, token: Token) -> None:
         text = visible(token.content, block=True).expandtabs(4).rstrip("\n")
         language = token.info.split(maxsplit=1)[0].lower() if token.info.strip() else ""
-        self._add(Shape.CODE, code_rows(text[: max(self.left, 0) + 1], language), said_of=language)
+        self._add(Shape.CODE, _code_rows(text[: max(self.left, 0) + 1], language), said_of=language)
 
     def _html(self, content: str) -> None:
         """An HTML block: comments dropped, layout tags honored, all else shown as text."""
@@ -312,6 +311,14 @@ class _Drawing:
 _CONTAINERS = frozenset(
     f"{kind}_{end}" for kind in ("bullet_list", "ordered_list", "list_item", "blockquote") for end in ("open", "close")
 )
+
+
+def _code_rows(text: str, language: str) -> Rows:
+    if not language:
+        return tuple((Run(line, Style.CODE),) for line in text.split("\n"))
+    from studykit.deck.code import code_rows  # noqa: PLC0415 - most cards have no code
+
+    return code_rows(text, language)
 
 
 def _address(image: Token) -> str:

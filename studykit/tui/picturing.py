@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from textual.color import Color
+from textual.message import Message
 
 from studykit.deck.blocks import Shape
 from studykit.deck.exercise import items_of
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from studykit.tui.pictures import Gallery, Picture, Place
 
 COLORS = frozenset({"256", "truecolor", "windows"})
+
+
+class PicturesFound(Message):
+    """What images that were looked for have become."""
+
+    def __init__(self, found: Mapping[Place, Picture | None]) -> None:
+        super().__init__()
+        self.found = found
 
 
 class PicturingScreen(PageScreen):
@@ -66,11 +75,10 @@ class PicturingScreen(PageScreen):
         from studykit.desk.images import read_image  # noqa: PLC0415
         from studykit.tui.pictures import fetch  # noqa: PLC0415
 
-        found = fetch(lacking, partial(read_image, shown))
-        self.app.call_from_thread(self._take, found)
+        self.post_message(PicturesFound(fetch(lacking, partial(read_image, shown))))
 
-    def _take(self, found: Mapping[Place, Picture | None]) -> None:
-        if self._gallery is not None and self._gallery.take(found):
+    def on_pictures_found(self, message: PicturesFound) -> None:
+        if self._gallery is not None and self._gallery.take(message.found):
             self.pictures_came()
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
+from PIL import Image
 from textual.events import Key
 from textual.pilot import Pilot
 
 from studykit.desk.clock import fixed_clock
 from studykit.desk.preview import previews
+from studykit.tui import picturing
 from studykit.tui.preview import PreviewApp, PreviewScreen
 from tests.cli.isolation import isolated
 from tests.desk.quiet import without_style
@@ -60,6 +62,12 @@ class Desk:
             await self.pilot.press(key)
         await self.pilot.pause()
 
+    async def until(self, there: Callable[[], bool]) -> None:
+        """Wait for what is worked out beside the screen."""
+        async with asyncio.timeout(60):
+            while not there():  # noqa: ASYNC110 - it comes from a thread
+                await asyncio.sleep(0.01)
+
     async def save(self, text: str | None) -> None:
         """Write the file, or take it away, and wait until that was followed."""
         wanted = self.app.preview.taken + 1
@@ -95,6 +103,19 @@ def path(tmp_path: Path) -> Path:
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------
+
+
+@acted
+async def test_a_picture_comes_and_is_another_after_a_save(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picturing, "COLORS", frozenset({"standard", *picturing.COLORS}))
+    path.parent.mkdir(exist_ok=True)
+    Image.new("RGB", (8, 8)).save(path.parent / "pic.png")
+    async with writing(path, "---\ndeck: D\n---\n\n## Which?\n\n![A flight](pic.png)\n") as desk:
+        await desk.until(lambda: "▀" * 8 in desk.text)
+        assert "A flight" not in desk.text
+        Image.new("RGB", (12, 8)).save(path.parent / "pic.png")
+        await desk.save("---\ndeck: D\n---\n\n## Which one?\n\n![A flight](pic.png)\n")
+        await desk.until(lambda: "▀" * 12 in desk.text)
 
 
 @acted
