@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from studykit.tui.work import Doing
 
 GRADES = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
+_DIGITS = 9
 _UNDO = Key("u", "undo", "undo")
 _LEAVE_FIELD = Key("esc", "leave the field", "leave_field")
 _OPEN = Key("o", "open link", "open")
@@ -167,7 +168,7 @@ def _keys(view: View, layout: Layout, grid: Grid) -> list[Key]:
     link = [_OPEN] if view.shown.asked_addresses else []
     if view.phase is Phase.CHECKED:
         link = [_OPEN] if view.shown.addresses and not names_opening(view.shown) else []
-        grade = Key(grid.keys.span(1, 4, "grade"), "grade")
+        grade = Key(grid.keys.span(1, 4, "grade"), "grade", fixed=True)
         if view.proposed is not None:
             return [Key("enter", GRADES[view.proposed], "enter"), grade, *code, _UNDO, *link, *back, _EDIT]
         return [grade, *code, _UNDO, *link, *back, _MEMORY, _EDIT]
@@ -183,7 +184,7 @@ def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:  # noqa: 
     show = turn or [Key("space", "show answer" if grid.wide else "answer", "next")]
     match doing.exercise, doing.work:
         case Choice() as choice, _:
-            pick = [Key(_span(layout.parts, grid), "tick" if choice.several else "pick")] if layout.parts else []
+            pick = _picks(layout.parts, "tick" if choice.several else "pick", grid)
             return [*pick, Key("enter", "check", "submit"), *show]
         case _, (Written() | Entered()) as work if doing.open:
             count = len(work.texts) if isinstance(work, Entered) else 1
@@ -198,19 +199,23 @@ def _work_keys(doing: Doing, layout: Layout, grid: Grid) -> list[Key]:  # noqa: 
                 return [*(turn or [Key("space", "show the first step", "next")]), _UNDO]
             missed = [Key("space", "missed it" if grid.wide else "missed", "next")]
             gone = [place for place in layout.parts if place < len(marks)]
-            correct = [Key(_span(gone, grid), "correct")] if gone else []
+            correct = _picks(gone, "correct", grid)
             return [Key("enter", "had it", "submit"), *(turn or missed), *correct, _UNDO]
         case _, Told(None):
             time = Key("t", f"{'hide' if doing.clock else 'show'} the time", "clock")
             return [*(turn or [Key("space", "done speaking", "next")]), time]
         case _:
-            ticks = [Key(_span(layout.parts, grid), "tick")] if layout.parts else []
+            ticks = _picks(layout.parts, "tick", grid)
             return [*ticks, Key("enter", "done", "submit")]
 
 
-def _span(parts: Sequence[int], grid: Grid) -> str:
-    """The digits of parts; from the tenth on they have none."""
-    return grid.keys.span(min(min(parts) + 1, 9), min(max(parts) + 1, 9), "pick")
+def _picks(parts: Sequence[int], label: str, grid: Grid) -> list[Key]:
+    """The digits of parts, of which a single one can be clicked; from the tenth on parts have none."""
+    digits = [part + 1 for part in parts if part < _DIGITS]
+    if not digits:
+        return []
+    action = f"pick({digits[0]})" if len(digits) == 1 else ""
+    return [Key(grid.keys.span(min(digits), max(digits), "pick"), label, action, fixed=True)]
 
 
 def grade_bar(buttons: Mapping[Rating, str], grid: Grid, proposed: Rating | None = None, note: str = "") -> list[Line]:

@@ -143,6 +143,10 @@ def _nothing_left(view: HomeView, grid: Grid) -> list[Line]:
     day = view.overview
     steps = words.count(day.left.learning, "card")
     about = words.duration(day.tomorrow_time)
+    if not day.cards:
+        what = "A card begins with ## and its question; what follows is the answer."
+        said = wrap((Run(what, Style.DIM),), grid.column - 2)
+        return [(Run("  "), Run("No card yet.", Style.STRONG)), *((Run("  "), *line) for line in said)]
     if not day.done_cards:
         later = f" Next: {steps} at {view.next_step}." if view.next_step else ""
         lines: list[Line] = [(Run("  "), Run(f"Nothing due.{later}", Style.STRONG))]

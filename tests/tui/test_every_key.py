@@ -186,3 +186,35 @@ async def test_every_key_that_a_foot_names_does_something(bench: Bench, name: st
         arrows = {"←": "left", "→": "right"}
         await stage.press(_KEYS.get(key, arrows.get(key, key)))
         assert (stage.text, stage.page) != (before, screen), f"{key} does nothing where the foot reads {stage.foot!r}"
+
+
+def clickable(foot: str) -> list[str]:
+    """The keys of a foot that stand for one key each."""
+    return [name for name in _FOOT.findall(foot) if "–" not in name and not set(name) <= set("↑↓←→")]
+
+
+@pytest.mark.parametrize("name", [name for name in STATES if name not in {"keys", "goal"}])
+@acted
+async def test_every_key_of_a_foot_can_be_clicked_and_does_what_the_key_does(bench: Bench, name: str) -> None:
+    state = STATES[name]
+    bench.folder.write("a.md", deck(state.note))
+    for number in range(len(STATES)):
+        async with on_stage(bench.desk(), review=[]) as stage:
+            await stage.press(*state.keys)
+            names = clickable(stage.foot)
+            if number >= len(names):
+                return
+            key = names[number]
+            row = max(row for row, text in enumerate(stage.rows) if text)
+            found = re.search(rf"(?:^|   +)({re.escape(key)}) ", stage.rows[row])
+            assert found is not None
+            before, screen = stage.text, stage.page
+            await stage.pilot.click(offset=(found.start(1), row))
+            await stage.pilot.pause()
+            if not stage.app.is_running or (name, key) in UNSEEN:
+                continue
+            assert (stage.text, stage.page) != (before, screen), f"a click on {key} does nothing: {stage.foot!r}"
+
+
+UNSEEN = {("home", "enter"), ("end", "q")}
+"""Keys that show the same screen once more where there is nothing else to show."""

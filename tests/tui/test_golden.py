@@ -128,6 +128,7 @@ HOMES: dict[str, HomeView] = {
     "home-nothing-due": samples.home(replace(DONE, done_cards=0, done_time=0)),
     "home-nothing-due-steps-later": samples.home(replace(LATER, done_cards=0), next_step="18:40"),
     "home-no-decks": samples.home(replace(DAY, decks=[], cards=0, left=NOTHING_LEFT)),
+    "home-no-cards": samples.home(replace(DONE, cards=0, done_cards=0, done_time=0, tomorrow=0, decks=DONE.decks[-1:])),
     "home-reading": replace(
         samples.home(replace(DAY, decks=[], cards=0, left=NOTHING_LEFT)),
         reading=True, notice=(Run("· Reading decks "), *hairline(0.33, 20), Run("  6 of 18")),
