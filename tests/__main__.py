@@ -1,37 +1,68 @@
-"""Every check of the project, in order, each with what it says: `python -m tests`."""
+"""Every check of the project, each with what it says: `python -m tests`."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.commonmark import REQUIRED
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+Command = Sequence[str | Path]
 
-CHECKS = (
-    ("lint", [BIN / "ruff", "check", "."]),
-    ("format", [BIN / "ruff", "format", "--check", "."]),
-    ("types", [BIN / "mypy"]),
-    ("import contracts", [BIN / "lint-imports", "--no-logo"]),
-    ("decks", [BIN / "studykit", "check", "decks", "--strict"]),
-    ("CommonMark examples", [sys.executable, "-m", "tests.commonmark"]),
-    ("tests", [sys.executable, "-m", "pytest", "-n", "auto"]),
-)
+CHECKS: Mapping[str, Command] = {
+    "lint": [BIN / "ruff", "check", "."],
+    "format": [BIN / "ruff", "format", "--check", "."],
+    "types": [BIN / "mypy"],
+    "import contracts": [BIN / "lint-imports", "--no-logo"],
+    "decks": [BIN / "studykit", "check", "decks", "--strict"],
+    "CommonMark examples": [sys.executable, "-m", "tests.commonmark"],
+}
+"""What is checked beside the tests, one after the other."""
+TESTS: Command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+ROOM = 4_000_000_000
+"""In bytes: far more than the tests ever hold at once."""
 
 
 def main() -> int:
     """Run all checks; the exit code is that of the first that failed."""
-    failed = 0
     environment = {**os.environ, REQUIRED: "1"}
-    for name, command in CHECKS:
-        print(f"== {name}", flush=True)  # noqa: T201
-        code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=False).returncode
-        failed = failed or code
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the program is started a thousand times
+    with ThreadPoolExecutor(1) as beside:
+        others = {name: beside.submit(_run, command, environment, quiet=True) for name, command in CHECKS.items()}
+        print("== tests", flush=True)  # noqa: T201
+        with _folder() as folder:
+            failed = _run(TESTS, {**environment, "TMPDIR": str(folder)}).returncode
+        for name, other in others.items():
+            done = other.result()
+            print(f"== {name}\n{done.stdout}", end="", flush=True)  # noqa: T201
+            failed = failed or done.returncode
     return failed
+
+
+def _run(command: Command, environment: Mapping[str, str], *, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run a check; a quiet one keeps what it says."""
+    to, errors = (subprocess.PIPE, subprocess.STDOUT) if quiet else (None, None)
+    words = [str(part) for part in command]
+    return subprocess.run(words, cwd=ROOT, env=environment, check=False, text=True, stdout=to, stderr=errors)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Where tests make their files: in memory, if there is room, for most wait for the disk and none is about it."""
+    there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    with tempfile.TemporaryDirectory(prefix="studykit-", dir=MEMORY if there else None) as folder:
+        yield Path(folder)
 
 
 if __name__ == "__main__":

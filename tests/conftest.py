@@ -1,8 +1,16 @@
-"""What holds for all tests: none of them passes or fails by how fast the machine is."""
+"""How all tests run: nothing fails because a machine is slow, and what takes longest is begun first."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], print_blob=True
+)
+settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """So that no process is left with a long test when the others are through."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

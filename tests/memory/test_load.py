@@ -136,7 +136,7 @@ def _answer(
     elif chance.random() < 0.15:
         rating = Rating.AGAIN
     even = None if counts is None else Load(lambda _first, _last: counts)
-    decision = scheduler.outcomes(card, memory, day, 0, settings, even)[rating]
+    decision = scheduler.outcomes(card, memory, day, 0, settings, even, rating)[rating]
     return after_answer(memory, Answer("", "d", 0, 0, card, rating, None, day, 0, decision=decision), settings)
 
 

@@ -55,6 +55,7 @@ def make(path: Path, version: int) -> sqlite3.Connection:
 def make_second(path: Path, reviews: int = 40, version: int = 2) -> None:
     """A store as version 2 made it, or another before this one, with a log in it."""
     connection = make(path, version)
+    connection.execute("BEGIN")
     connection.execute("INSERT INTO device (device, made_at) VALUES ('d', 5)")
     connection.executemany(
         "INSERT INTO reviews (review, device, seq, at, card, rating, study_day, utc_offset, state, state_after,"
@@ -70,6 +71,7 @@ def make_second(path: Path, reviews: int = 40, version: int = 2) -> None:
         ],
     )
     connection.execute("INSERT INTO uncounted (entry) VALUES (?)", (f"r{reviews:06}",))
+    connection.execute("COMMIT")
     connection.close()
 
 
