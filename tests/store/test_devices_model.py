@@ -391,7 +391,7 @@ class Devices(RuleBasedStateMachine):
 LONG = int(os.environ.get("STUDYKIT_DEVICES_EXAMPLES", "0"))
 
 Devices.TestCase.settings = settings(
-    max_examples=LONG or 200,
+    max_examples=LONG or 120,
     derandomize=not LONG,
     stateful_step_count=50 if LONG else 40,
     deadline=None,

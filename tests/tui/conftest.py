@@ -7,8 +7,9 @@ import pytest
 
 from tests.cli.isolation import isolated
 from tests.desk.tools import Bench
+from tests.tui.at_rest import at_rest
 
-__all__ = ["isolated"]
+__all__ = ["at_rest", "isolated"]
 
 
 @pytest.fixture

@@ -1033,8 +1033,7 @@ async def test_decks_are_read_beside_the_screen_and_then_it_begins(bench: Bench)
 async def test_a_deck_that_turns_out_not_to_be_there_ends_the_app_with_a_line(bench: Bench) -> None:
     desk = Desk(bench.home, [str(bench.folder.path)], bench.watch)
     async with on_stage(desk, review=["nosuch"], scanned=False) as stage:
-        await stage.app.workers.wait_for_complete()
-        await stage.pilot.pause()
+        await stage.ended()
     assert (stage.app.return_code, str(stage.app.failure)) == (2, "there is no deck 'nosuch'")
     desk.close()
 
@@ -1046,8 +1045,7 @@ async def test_decks_that_cannot_be_read_end_the_app_with_a_line(bench: Bench) -
     bench.folder.path.rmdir()
     async with on_stage(desk, scanned=False) as stage:
         await asyncio.sleep(0)
-        await stage.app.workers.wait_for_complete()
-        await stage.pilot.pause()
+        await stage.ended()
     assert stage.app.return_code == 3
     assert "there is no such folder" in str(stage.app.failure)
     desk.close()
