@@ -1,31 +1,25 @@
 """Keys that a learner chose in the place of the default ones: their names, whether they can be, how they act.
 
-Owns which bindings there are on all screens, and which keys two of them cannot share. Must not know where the choice
-was written down. Loaded only where something was chosen.
+Owns which keys two bindings cannot share. Must not know where the choice was written down, nor load the screens to say
+so. Loaded only where something was chosen.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
-from textual.widgets import Input
 
-from studykit import tui
 from studykit.deck.metadata import did_you_mean
 from studykit.study.options import Fault, KeyChoice, quoted
-from studykit.tui.app import StudyApp
-from studykit.tui.canvas import PageScreen
-from studykit.tui.field import Field
 from studykit.tui.key_names import SHOWN, KeyNames, Renamed, shown
+from studykit.tui.key_table import EVERYWHERE, IN_FIELD, OF_FIELD, SCREENS
 
 KeyMap = Mapping[str, tuple[str, ...]]
 """Bindings by their ids, each with the toolkit's names of its keys."""
@@ -34,7 +28,7 @@ _WRITTEN = {short: key for key, short in SHOWN.items()} | {"return": "enter"}
 _SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "esc", "ctrl+h": "backspace"}
 """Keys that a terminal cannot tell from others."""
 _TAKEN = {"ctrl+c": "ctrl+c copies, or leaves", "ctrl+q": "ctrl+q always leaves", "ctrl+z": "ctrl+z is the shell's"}
-_IN_FIELD = ("answer.leave", "answer.field.next", "answer.field.previous")
+_FROM_FIELD = ("answer.leave", "answer.field.next", "answer.field.previous")
 """What is done from within a field, where every key that types is text."""
 _NEVER_TOGETHER = ("answer.", "grade.")
 """Digits and Enter answer until a card is checked, and grade from then on: these may share keys."""
@@ -91,21 +85,69 @@ def _known() -> tuple[str, ...]:
     return tuple(name for name in [*plain, "space", *_WRITTEN] if name not in ("ignore", "any", "return"))
 
 
-# --- all screens ------------------------------------------------------------------------------------------------------
+# --- whether it can be ------------------------------------------------------------------------------------------------
 
 
-def every_screen() -> list[type[PageScreen]]:
-    """All screens that there are, those of the preview among them, by their names."""
-    for module in pkgutil.iter_modules(tui.__path__, f"{tui.__name__}."):
-        importlib.import_module(module.name)
-    found: dict[str, type[PageScreen]] = {}
-    waiting = [PageScreen]
-    while waiting:
-        one = waiting.pop()
-        waiting += one.__subclasses__()
-        if "page" in vars(one) and one is not PageScreen and one.__module__.startswith(f"{tui.__name__}."):
-            found[one.__name__] = one
-    return [found[name] for name in sorted(found)]
+def read_keymap(choices: Sequence[KeyChoice]) -> tuple[KeyMap, list[Fault]]:
+    """The keys that were chosen, and what is wrong with them."""
+    idents = dict.fromkeys(ident for bindings in (*SCREENS.values(), EVERYWHERE, IN_FIELD) for ident in bindings)
+    faults: list[Fault] = []
+    keymap: dict[str, tuple[str, ...]] = {}
+    for choice in choices:
+        if choice.ident not in idents:
+            said = did_you_mean(choice.ident, tuple(idents))
+            faults.append(Fault(choice.path, f"there is no binding {quoted(choice.ident)}; {said}"))
+            continue
+        keys = []
+        for name in choice.names:
+            try:
+                keys.append(_for(choice.ident, read_key(name), name))
+            except ValueError as error:
+                faults.append(Fault(choice.path, f"{quoted(choice.ident)}: {error}"))
+        keymap[choice.ident] = tuple(dict.fromkeys(keys))
+    if not faults:
+        faults += _clashes(keymap, {choice.ident: choice.path for choice in choices})
+    return keymap, faults
+
+
+def _for(ident: str, key: str, name: str) -> str:
+    """A key that can do something; raises ValueError where a field has it for itself."""
+    if ident not in _FROM_FIELD:
+        return key
+    if len(shown(key)) == 1 or key == "space":
+        raise ValueError(f"in a field {name} is text")
+    if key in OF_FIELD:
+        raise ValueError(f"a field has {name} for itself")
+    return key
+
+
+def _clashes(keymap: KeyMap, paths: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    """Two bindings of one screen on one key, each pair said once."""
+    said: set[tuple[str, str]] = set()
+    for title, bindings in SCREENS.items():
+        for key, one, other in shared({**EVERYWHERE, **bindings}, keymap):
+            if (one, other) in said or not {one, other} & keymap.keys():
+                continue
+            said.add((one, other))
+            ours, theirs = (one, other) if one in keymap else (other, one)
+            rest = f"{theirs} another key" if theirs not in keymap else "one of them another"
+            where = f"on the screen “{title}”"
+            yield Fault(paths[ours], f"{quoted(shown(key))} would be both {ours} and {theirs} {where}; give {rest}")
+
+
+def shared(bindings: Mapping[str, str], keymap: KeyMap) -> Iterator[tuple[str, str, str]]:
+    """Keys that two bindings of a screen would have at the same time, and which two."""
+    holders: dict[str, list[str]] = {}
+    for ident, default in bindings.items():
+        for key in keymap.get(ident, default.split(",")):
+            holders.setdefault(key, []).append(ident)
+    for key, idents in holders.items():
+        for one, other in combinations(dict.fromkeys(idents), 2):
+            if {f"{ident.partition('.')[0]}." for ident in (one, other)} != set(_NEVER_TOGETHER):
+                yield key, one, other
+
+
+# --- how it acts ------------------------------------------------------------------------------------------------------
 
 
 def bindings_of(*owners: type[DOMNode]) -> list[Binding]:
@@ -122,75 +164,6 @@ def _with_keys(bindings: BindingsMap) -> list[Binding]:
         first.setdefault(one, binding)
         keys.setdefault(one, []).append(key)
     return [binding.with_key(",".join(keys[one])) for one, binding in first.items() if binding.id]
-
-
-# --- whether it can be ------------------------------------------------------------------------------------------------
-
-
-def read_keymap(choices: Sequence[KeyChoice]) -> tuple[KeyMap, list[Fault]]:
-    """The keys that were chosen, and what is wrong with them."""
-    screens = every_screen()
-    idents = {binding.id: None for binding in bindings_of(*screens, StudyApp, Field)}
-    faults: list[Fault] = []
-    keymap: dict[str, tuple[str, ...]] = {}
-    for choice in choices:
-        if choice.ident not in idents:
-            known = tuple(ident for ident in idents if ident)
-            said = did_you_mean(choice.ident, known)
-            faults.append(Fault(choice.path, f"there is no binding {quoted(choice.ident)}; {said}"))
-            continue
-        keys = []
-        for name in choice.names:
-            try:
-                keys.append(_for(choice.ident, read_key(name), name))
-            except ValueError as error:
-                faults.append(Fault(choice.path, f"{quoted(choice.ident)}: {error}"))
-        keymap[choice.ident] = tuple(dict.fromkeys(keys))
-    if not faults:
-        faults += _clashes(keymap, {choice.ident: choice.path for choice in choices}, screens)
-    return keymap, faults
-
-
-def _for(ident: str, key: str, name: str) -> str:
-    """A key that can do something; raises ValueError where a field has it for itself."""
-    if ident not in _IN_FIELD:
-        return key
-    if len(shown(key)) == 1 or key == "space":
-        raise ValueError(f"in a field {name} is text")
-    if key in Input._merge_bindings().key_to_bindings:  # noqa: SLF001 - as above
-        raise ValueError(f"a field has {name} for itself")
-    return key
-
-
-def _clashes(
-    keymap: KeyMap, paths: Mapping[str, tuple[str, ...]], screens: Iterable[type[PageScreen]]
-) -> Iterator[Fault]:
-    """Two bindings of one screen on one key, each pair said once."""
-    said: set[tuple[str, str]] = set()
-    for screen in screens:
-        for key, one, other in shared(screen, keymap):
-            if (one, other) in said or not {one, other} & keymap.keys():
-                continue
-            said.add((one, other))
-            ours, theirs = (one, other) if one in keymap else (other, one)
-            rest = f"{theirs} another key" if theirs not in keymap else "one of them another"
-            where = f"on the screen “{screen.keys_title}”"
-            yield Fault(paths[ours], f"{quoted(shown(key))} would be both {ours} and {theirs} {where}; give {rest}")
-
-
-def shared(screen: type[PageScreen], keymap: KeyMap) -> Iterator[tuple[str, str, str]]:
-    """Keys that two bindings of a screen would have at the same time, and which two."""
-    holders: dict[str, list[str]] = {}
-    for binding in bindings_of(screen, StudyApp):
-        for key in keymap.get(binding.id or "", binding.key.split(",")):
-            holders.setdefault(key, []).append(binding.id or "")
-    for key, idents in holders.items():
-        for one, other in combinations(dict.fromkeys(idents), 2):
-            if {f"{ident.partition('.')[0]}." for ident in (one, other)} != set(_NEVER_TOGETHER):
-                yield key, one, other
-
-
-# --- how it acts ------------------------------------------------------------------------------------------------------
 
 
 def mapped(bindings: BindingsMap, keymap: KeyMap) -> BindingsMap:
@@ -211,7 +184,7 @@ def mapped(bindings: BindingsMap, keymap: KeyMap) -> BindingsMap:
     return BindingsMap.from_keys(found)
 
 
-def names_on(screen: type[PageScreen], app: type[DOMNode], keymap: KeyMap) -> KeyNames:
+def names_on(screen: type[DOMNode], app: type[DOMNode], keymap: KeyMap) -> KeyNames:
     """How the keys of a screen are called, as they are mapped."""
     actions: dict[str, Renamed | None] = {}
     holders: dict[str, set[str]] = {}
@@ -231,8 +204,8 @@ def names_on(screen: type[PageScreen], app: type[DOMNode], keymap: KeyMap) -> Ke
 
 def _names_in_fields(keymap: KeyMap) -> dict[str, str]:
     return {
-        shown(key): shown(keymap[binding.id or ""][0])
-        for binding in bindings_of(Field)
-        if binding.id in keymap
-        for key in binding.key.split(",")
+        shown(key): shown(keymap[ident][0])
+        for ident, default in IN_FIELD.items()
+        if ident in keymap
+        for key in default.split(",")
     }

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pytest
 from textual.screen import Screen
 
-from docs.keys_table import PAGE, page
+from docs.keys_table import PAGE, TABLE, every_screen, page, program_table
 from studykit.tui.app import StudyApp
 from studykit.tui.canvas import PageScreen
 from studykit.tui.field import Field
 from studykit.tui.key_names import shown
-from studykit.tui.keymap import bindings_of, every_screen
+from studykit.tui.keymap import bindings_of
 from tests.desk.tools import Bench
 from tests.store.tools import deck, note
 from tests.tui.stage import Stage, acted, on_stage
@@ -64,6 +64,15 @@ def test_the_same_id_is_called_the_same_wherever_its_default_key_is_the_same() -
 def test_the_page_of_keys_in_the_documents_is_that_of_the_program() -> None:
     written = PAGE.read_text("utf-8")
     assert written == page(written), "python -m docs.keys_table writes it anew"
+    assert TABLE.read_text("utf-8") == program_table(), "python -m docs.keys_table writes it anew"
+
+
+def test_no_two_screens_have_one_title_and_no_id_is_there_twice_on_one() -> None:
+    titles = [screen.keys_title for screen in every_screen()]
+    assert len(titles) == len(set(titles))
+    for screen in every_screen():
+        idents = [binding.id for binding in bindings_of(screen)]
+        assert len(idents) == len(set(idents)), screen
 
 
 # --- the foot ---------------------------------------------------------------------------------------------------------

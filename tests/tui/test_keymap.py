@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 
 import pytest
 
 from studykit.study.options import KeyChoice
-from studykit.tui.canvas import PageScreen
 from studykit.tui.key_names import shown
-from studykit.tui.keymap import every_screen, read_key, read_keymap, shared
+from studykit.tui.key_table import EVERYWHERE, SCREENS
+from studykit.tui.keymap import read_key, read_keymap, shared
+from tests.cli.program import ROOT
 from tests.desk.tools import Bench
 from tests.store.tools import deck, note, numbered
 from tests.tui.stage import acted, on_stage
@@ -112,11 +115,19 @@ def test_keys_may_change_places_and_what_never_counts_together_may_share_them(
     assert faults(keys) == []
 
 
-@pytest.mark.parametrize("screen", every_screen(), ids=lambda screen: screen.__name__)
-def test_by_default_no_two_bindings_of_a_screen_share_a_key_unless_they_never_count_together(
-    screen: type[PageScreen],
-) -> None:
-    assert list(shared(screen, {})) == []
+@pytest.mark.parametrize("title", list(SCREENS))
+def test_by_default_no_two_bindings_of_a_screen_share_a_key_unless_they_never_count_together(title: str) -> None:
+    assert list(shared({**EVERYWHERE, **SCREENS[title]}, {})) == []
+
+
+def test_whether_keys_can_be_is_said_without_loading_a_screen() -> None:
+    code = (
+        "import sys; from studykit.study.options import KeyChoice; from studykit.tui.keymap import read_keymap; "
+        "assert not read_keymap([KeyChoice('grade.again', ('a',), ())])[1]; "
+        "print(*sorted(name for name in sys.modules if name.startswith(('studykit.tui.', 'textual.widgets._'))))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert set(out.split()) == {"studykit.tui.key_names", "studykit.tui.key_table", "studykit.tui.keymap"}
 
 
 # --- what they do -----------------------------------------------------------------------------------------------------
