@@ -21,7 +21,9 @@ _MARKS = {
     "→": ">", "↑": "^", "↓": "v", "≤": "<", "␣": "_", "–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "‘": "'",
     "’": "'", "×": "x",
 }  # fmt: skip
-_TABLE = str.maketrans(_MARKS)
+_CONTROLS = {chr(number): "?" for number in range(0x2400, 0x2427)}
+"""The pictures of control characters, as text from decks has them; that of a blank is a mark of ours."""
+_TABLE = str.maketrans(_CONTROLS | _MARKS)
 _CUT = "…"
 _OPENING = "[("
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from studykit import tui
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, width_of
 from studykit.tui.card import review_page
@@ -51,6 +54,23 @@ def test_what_is_cut_ends_in_three_dots_across_runs_and_clicks_land_where_they_d
     [now] = in_ascii([line])
     assert [run.text for run in now] == ["Suspended: ", "..", "."]
     assert [(run.style, run.action) for run in now] == [(run.style, run.action) for run in line]
+
+
+def literals(module: Path) -> Iterator[str]:
+    """The texts that a module may draw."""
+    tree = ast.parse(module.read_text("utf-8"))
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.value
+
+
+@pytest.mark.parametrize("module", sorted(Path(tui.__path__[0]).glob("*.py")), ids=lambda path: path.stem)
+def test_every_mark_that_a_screen_draws_has_one_in_ascii(module: Path) -> None:
+    half_a_cell = "▀"  # pictures are not drawn where marks are in ASCII
+    for text in literals(module):
+        [line] = in_ascii([(Run(text.replace(half_a_cell, "")),)])
+        assert "".join(run.text for run in line).isascii(), text
 
 
 PAGES: dict[str, Callable[[Grid], list[Line]]] = {
