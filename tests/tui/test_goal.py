@@ -328,6 +328,7 @@ async def test_the_mouse_opens_keeps_and_drops(desk: Desk) -> None:
 async def test_a_resize_keeps_what_is_typed(desk: Desk, size: tuple[int, int]) -> None:
     async with on_stage(desk, size) as stage:
         await stage.press("g", "e", "backspace")
+        await stage.until(lambda: "never seen" in stage.text)
         before = stage.rows
         for other in ((120, 40), (60, 18), (20, 5), size):
             await stage.resize(*other)
