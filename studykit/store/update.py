@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import aliases, catalog, memories, meta, recount, search
+from studykit.store import aliases, catalog, memories, meta, recount
 from studykit.store.database import Database
 from studykit.store.files import printable
 from studykit.store.following import MISSING, Lost, follow_lost, lost, unstudied, write
@@ -80,6 +80,8 @@ class Update:
         return roots
 
     def _change(self, now: int, begin: Begin, *, bundled_last: bool, follow: bool) -> None:
+        from studykit.store import search  # noqa: PLC0415 - only where decks changed
+
         connection, report = self.connection, self.report
         revs = memories.contested_revs(connection)
         scanned = {scan.name: scan_root(scan, now, report, begin, drop=self.drop, follow=follow) for scan in self.work}

@@ -12,17 +12,16 @@ from studykit.deck.lines import Line
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.no_decks import NoDecks, no_decks
-from studykit.desk.overview import Overview, overview
 from studykit.desk.today import limits_on
 from studykit.study.queue import EARLY_STEP
 from studykit.tui.findings import place_of
 from studykit.tui.frame import Grid, KeyRow, KeySection, hairline, spread
-from studykit.tui.home_page import HomeView, home_page
 from studykit.tui.undoing import UndoingScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    from studykit.desk.overview import Overview
     from studykit.desk.planned import DayPlan
     from studykit.tui.app import StudyApp
 
@@ -95,6 +94,8 @@ class HomeScreen(UndoingScreen):
         if self._later:
             self._later = False
             return
+        from studykit.desk.overview import overview  # noqa: PLC0415 - not needed for the first card
+
         desk = self.app.desk
         self._version = desk.store.database.data_version()
         self._looked_at = desk.clock.now()
@@ -134,6 +135,8 @@ class HomeScreen(UndoingScreen):
         desk, day = self.app.desk, self._overview
         if day is None:
             return []
+        from studykit.tui.home_page import HomeView, home_page  # noqa: PLC0415 - not needed for the first card
+
         at = day.next_step_at
         waiting = at is not None and at - EARLY_STEP > desk.clock.now()
         grid = self.grid()

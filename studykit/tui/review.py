@@ -19,7 +19,6 @@ from studykit.memory.days import to_date
 from studykit.memory.model import MarkKind, Rating
 from studykit.study.queue import EARLY_STEP
 from studykit.study.session import Phase
-from studykit.tui import summary
 from studykit.tui.answering import ANSWER_KEYS
 from studykit.tui.card import GRADES, card_page, lay_out
 from studykit.tui.flagging import flag_prompt
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from studykit.desk.sitting import Sitting
     from studykit.store.log import Action
+    from studykit.tui import summary
     from studykit.tui.app import StudyApp
 
 MORE_NEW = 10
@@ -134,6 +134,8 @@ class ReviewScreen(RereadingScreen):
         turn = self.sitting.current()
         if turn is None:
             self._shown = None
+            from studykit.tui import summary  # noqa: PLC0415 - not needed for the first card
+
             self._end = summary.view_of(self.sitting, summary.ready(self.app.outlook))
             self._wait_for_step()
         elif self._shown is None or self._shown.card != turn.card.card:
@@ -154,6 +156,8 @@ class ReviewScreen(RereadingScreen):
 
     def news(self) -> None:
         if self._end is not None:
+            from studykit.tui import summary  # noqa: PLC0415 - not needed for the first card
+
             self._end = replace(self._end, ready=summary.ready(self.app.outlook))
             self.redraw(quiet=True)
 
@@ -171,6 +175,8 @@ class ReviewScreen(RereadingScreen):
     def page(self) -> Sequence[Line]:
         turn, grid = self.sitting.turn, self.grid()
         if turn is None or self._shown is None:
+            from studykit.tui import summary  # noqa: PLC0415 - not needed for the first card
+
             return summary.summary_page(self._end, grid, self.status) if self._end is not None else []
         if self.wants_field():
             self.call_later(self.open_field)

@@ -5,6 +5,7 @@ Owns how a program on a terminal begins and ends. Must not know which screens it
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING, ClassVar
@@ -155,6 +156,7 @@ class PageApp(App[None]):
 
     def run_to_end(self) -> int:
         """Run until the learner leaves; returns the exit code, raises what went wrong in the world."""
+        gc.freeze()  # what was made so far stays; no key waits until it was looked through again
         self.run()
         if self.failure is not None:
             raise self.failure
