@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
@@ -68,7 +69,9 @@ def _fitting(prefix: Line, width: int) -> Line:
     return tuple(kept)
 
 
-def _body(block: Block, room: int, *, lists: bool) -> list[Line]:
+@lru_cache(maxsize=64)
+def _body(block: Block, room: int, *, lists: bool) -> Sequence[Line]:
+    """The lines of a block, kept while a card is on the table: each key paints it anew and asks for its pages."""
     match block.shape:
         case Shape.RULE:
             return [(Run("─" * room, Style.FAINT),)]
