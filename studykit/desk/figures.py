@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studykit.exchange.shapes import SCHEMA, day
-from studykit.memory.model import Rating, State
+from studykit.memory.model import State
 from studykit.memory.scheduler import DEFAULT_PARAMETERS
-from studykit.progress.activity import Cell, by_day, by_hour, gather
-from studykit.progress.calibration import Calibration, calibrate
-from studykit.progress.retention import Recall, Tally, by_period, counts
-from studykit.store import catalog
+from studykit.progress.activity import Cell, by_day, by_hour
+from studykit.progress.calibration import Calibration
+from studykit.progress.retention import Recall, Tally, by_period
+from studykit.store import catalog, tallying
+from studykit.store import figures as store_figures
+from studykit.store.tallying import Pause
 from studykit.study.ahead import Ahead, ahead, due_ahead, new_ahead
-from studykit.study.pace import CAP
 
 if TYPE_CHECKING:
     from studykit.desk.desk import DeckState, Desk
@@ -70,29 +71,25 @@ class Figures:
         return sum(cell.time for cell in self.days.values())
 
 
-def figures(desk: Desk) -> Figures:
-    """Work out all figures as of now."""
-    today = desk.clock.day()
-    reviews = list(desk.store.reviews(desk.roots))
+def figures(desk: Desk, pause: Pause | None = None) -> Figures:
+    """Work out all figures as of now; `pause` is called again and again where that takes long."""
+    today, store = desk.clock.day(), desk.store
+    past, recent = tallying.look(store.database, desk.roots, range(today - RECENT_DAYS + 1, today + 1), pause)
+    with store.database.read() as connection:
+        due, to_fit = store_figures.due_days(connection, desk.roots), store_figures.remembered(connection)
     states = desk.deck_states()
-    recent = {state.deck: Tally() for state in states}
-    for review in reviews:
-        if review.deck in recent and counts(review) and 0 <= today - review.study_day < RECENT_DAYS:
-            recent[review.deck].add(passed=review.rating is not Rating.AGAIN)
-    cells = gather(reviews, CAP)
-    days = by_day(cells)
-    due = desk.store.due_days(desk.roots)
+    days = by_day(past.cells)
     return Figures(
         day=today,
-        streak=desk.store.streak(today),
+        streak=store.streak(today),
         days=days,
-        hours=by_hour(cells),
+        hours=by_hour(past.cells),
         retention=by_period(((day, cell.recall) for day, cell in days.items()), today),
-        calibration=calibrate(reviews),
+        calibration=past.predictions.figures(),
         forecast=due_ahead(due, today),
         ahead=ahead(due, _new(desk, states, today), today, desk.pace()),
-        decks=[DeckFigures(s.deck, s.title, s.cards, s.recall, recent[s.deck]) for s in states],
-        to_fit=desk.store.remembered(),
+        decks=[DeckFigures(s.deck, s.title, s.cards, s.recall, recent.get(s.deck, Tally())) for s in states],
+        to_fit=to_fit,
         is_fitted=desk.settings.scheduler.parameters != DEFAULT_PARAMETERS,
     )
 

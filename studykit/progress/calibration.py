@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from studykit.memory.model import Rating
 from studykit.progress.model import Review
@@ -96,6 +97,23 @@ class Predictions:
         self.bins.setdefault(_bin(p), Sums()).add(p, y, p * (1 - p))
         self.ranks.setdefault(round(p * _RANKS), [0, 0])[y] += 1
 
+    def as_values(self) -> list[Any]:
+        """All of it as numbers in lists, to be kept."""
+        bins = [[number, *_numbers(one)] for number, one in self.bins.items()]
+        groups = [[*group, *_numbers(one)] for group, one in self.groups.items()]
+        return [self.n, self.loss, self.late_loss, groups, bins, [[rank, *two] for rank, two in self.ranks.items()]]
+
+    @staticmethod
+    def from_values(values: list[Any]) -> Predictions:
+        """Those that were kept."""
+        n, loss, late_loss, groups, bins, ranks = values
+        return Predictions(
+            n, loss, late_loss,
+            {(time, count, lapses): Sums(*numbers) for time, count, lapses, *numbers in groups},
+            {number: Sums(*numbers) for number, *numbers in bins},
+            {rank: two for rank, *two in ranks},
+        )  # fmt: skip
+
     def figures(self) -> Calibration:
         """What comes of them."""
         if not self.n:
@@ -131,6 +149,10 @@ class Predictions:
             pairs += recalled * (2 * below + forgotten)
             below += forgotten
         return pairs / 2 / (positives * negatives)
+
+
+def _numbers(sums: Sums) -> tuple[int, float, int, float]:
+    return sums.n, sums.p, sums.y, sums.weight
 
 
 def _bin(p: float) -> int:

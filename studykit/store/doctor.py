@@ -16,7 +16,7 @@ from pathlib import Path
 from studykit.errors import StoreError
 from studykit.memory.model import Memory
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import aliases, journal, log, memories, recount
+from studykit.store import aliases, journal, log, memories, recount, tallying
 from studykit.store.database import Database, explained
 
 SHOWN = 10
@@ -133,6 +133,7 @@ def log_checks(database: Database, settings: SchedulerSettings, shown: Callable[
     """Whether the caches are what the log says, and what of the log does not count; `shown` puts UTC times in words."""
     yield _memory(database, settings)
     with database.read() as connection:
+        yield _sums(connection)
         yield _waiting(connection, shown)
         yield _unknown(connection)
         yield _named(connection)
@@ -157,6 +158,12 @@ def _memory(database: Database, settings: SchedulerSettings) -> Check:
         return Check("memory", Level.OK, f"what is remembered of {_cards(len(stored))} is what the log says")
     message = f"what is remembered of {_cards(len(differ))} is not what the log says"
     return Check("memory", Level.PROBLEM, message, _first(sorted(differ)), _REBUILD)
+
+
+def _sums(connection: sqlite3.Connection) -> Check:
+    if tallying.agree(connection):
+        return Check("figures", Level.OK, "the sums behind the figures are those of the log")
+    return Check("figures", Level.PROBLEM, "the sums behind the figures are not those of the log", (), _REBUILD)
 
 
 def _stored(connection: sqlite3.Connection) -> Iterator[tuple[str, Memory | None]]:

@@ -6,10 +6,12 @@ follows it instead of choosing one.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from studykit.memory.model import Answer, Rating, State
 from studykit.progress.model import Review
@@ -46,14 +48,32 @@ def _card(connection: sqlite3.Connection) -> str:
 
 def reviews(connection: sqlite3.Connection, roots: Sequence[int]) -> Iterator[Review]:
     """All counting answers as the figures need them, in the order of the log."""
-    card = f"r.{_card(connection)}"
-    rows = connection.execute(
-        f"SELECT {card}, coalesce(c.deck, ''), r.at, r.study_day, r.utc_offset, r.rating, r.took_ms, r.cram, r.state,"
-        f" r.retrievability, lag(r.interval_days) OVER card, lag(r.study_day) OVER card FROM {_log(connection)} r"
-        f" LEFT JOIN (SELECT card, min(deck) AS deck FROM cards WHERE root IN ({within(roots)}) GROUP BY card) c"
-        f" ON c.card = {card} WHERE r.{_COUNTING}"
-        f" WINDOW card AS (PARTITION BY {card}, r.cram ORDER BY r.at, r.device, r.seq) ORDER BY r.at, r.device, r.seq"
+    decks = (
+        f"LEFT JOIN (SELECT card, min(deck) AS deck FROM cards WHERE root IN ({within(roots)}) GROUP BY card) c"
+        " ON c.card = coalesce(k.holder, r.card)"
     )
+    return _reviews(connection.execute(_REVIEWS.format(deck="coalesce(c.deck, '')", source="reviews r", decks=decks)))
+
+
+def reviews_of(connection: sqlite3.Connection, cards: Sequence[str] | None = None) -> Iterator[Review]:
+    """The same without their decks: those of all cards, or under some ids, all those of a class."""
+    if cards is None:
+        return _reviews(connection.execute(_REVIEWS.format(deck="''", source="reviews r", decks="")))
+    source = "json_each(?) w CROSS JOIN reviews r INDEXED BY reviews_of_card ON r.card = w.value"
+    query = _REVIEWS.format(deck="''", source=source, decks="")
+    return _reviews(connection.execute(query, (json.dumps(cards),)))
+
+
+_REVIEWS = (
+    "SELECT coalesce(k.holder, r.card) AS now, {deck}, r.at, r.study_day, r.utc_offset, r.rating, r.took_ms, r.cram,"
+    " r.state, r.retrievability, lag(r.interval_days) OVER card, lag(r.study_day) OVER card"
+    " FROM {source} LEFT JOIN classes k ON k.card = r.card {decks} WHERE r."
+    f"{_COUNTING} WINDOW card AS (PARTITION BY coalesce(k.holder, r.card), r.cram ORDER BY r.at, r.device, r.seq)"
+    " ORDER BY r.at, r.device, r.seq"
+)
+
+
+def _reviews(rows: Iterable[tuple[Any, ...]]) -> Iterator[Review]:
     for card, deck, at, day, offset, rating, took, cram, state, recall, interval, last in rows:
         yield Review(
             card, deck, at, day, (at // 60_000 + offset) // 60 % 24, Rating(rating), took, bool(cram),

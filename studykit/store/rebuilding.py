@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import log, meta, recount, search
+from studykit.store import log, meta, recount, search, tallying
 from studykit.store.gate import Progress
 from studykit.store.scan import ScanReport
 from studykit.store.update import TIMES, propose
@@ -18,7 +18,10 @@ from studykit.store.update import TIMES, propose
 if TYPE_CHECKING:
     from studykit.store.store import Store
 
-CACHES = ("uncounted", "classes", "memory", "wordings", "files", "cards", "notes", "decks", "roots", "meta")
+CACHES = (
+    "uncounted", "classes", "memory", "wordings", "tallies", "recalls", "predictions", "files", "cards", "notes", "decks",
+    "roots", "meta",
+)  # fmt: skip
 """Rows that others refer to come after them."""
 
 
@@ -37,13 +40,15 @@ def rebuild_caches(
     """
     store.scan(roots, now, settings, bundled_last=bundled_last)
     with store.database.write() as connection:
-        times = meta.get(connection, TIMES, None)
+        times, tallied = meta.get(connection, TIMES, None), tallying.are_kept(connection)
         search.clear(connection)
         for table in CACHES:
             connection.execute(f"DELETE FROM {table}")
         log.refresh_uncounted(connection, now)
         done = store.scan(roots, now, settings, bundled_last=bundled_last, follow=False, progress=progress)
         recount.rebuild(connection, now, settings)
+        if tallied:
+            tallying.keep(connection, tallying.past(connection))
         if times is not None:  # no file and no entry says when a card was lost
             meta.put(connection, TIMES, times)
         propose(connection)

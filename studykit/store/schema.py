@@ -11,7 +11,7 @@ import sqlite3
 APPLICATION_ID = 0x53_4B_49_54
 """`SKIT`: marks the file as a studykit store for `file` and for us."""
 
-VERSION = 5
+VERSION = 6
 
 _FIRST = """
 CREATE TABLE device (
@@ -273,7 +273,40 @@ CREATE TABLE wordings (
 """
 """What showing the text of a card before an edit needs."""
 
-_STEPS = {"tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS}
+_TALLIES = """
+CREATE TABLE tallies (
+    day              INTEGER NOT NULL,
+    study_day        INTEGER NOT NULL,
+    hour             INTEGER NOT NULL,
+    answers          INTEGER NOT NULL,
+    time             INTEGER NOT NULL,
+    young_recalled   INTEGER NOT NULL,
+    young_forgotten  INTEGER NOT NULL,
+    mature_recalled  INTEGER NOT NULL,
+    mature_forgotten INTEGER NOT NULL,
+    expected         REAL NOT NULL,
+    PRIMARY KEY (day, study_day, hour)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recalls (
+    day       INTEGER NOT NULL,
+    study_day INTEGER NOT NULL,
+    card      TEXT NOT NULL,
+    recalled  INTEGER NOT NULL,
+    forgotten INTEGER NOT NULL,
+    PRIMARY KEY (day, study_day, card)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE predictions (
+    day  INTEGER PRIMARY KEY,
+    sums TEXT NOT NULL
+) STRICT;
+"""
+"""What figures of a million answers need to come at once."""
+
+_STEPS = {
+    "tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS, "tallies": _TALLIES,
+}  # fmt: skip
 """From version to version, by the name under which a store remembers that a step was taken."""
 
 

@@ -7,7 +7,6 @@ scheduler settings are arguments.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -374,16 +373,6 @@ class Store:
         """All counting answers as the figures need them, in the order of the log."""
         with self.database.read() as connection:
             yield from figures.reviews(connection, roots)
-
-    def due_days(self, roots: Sequence[int]) -> Counter[int]:
-        """How many living cards are due on each study day."""
-        with self.database.read() as connection:
-            return figures.due_days(connection, roots)
-
-    def remembered(self) -> int:
-        """How many answers what is remembered comes from."""
-        with self.database.read() as connection:
-            return figures.remembered(connection)
 
     def streak(self, today: int) -> int:
         """Study days in a row with an answer, ending today, or yesterday while today has none yet."""

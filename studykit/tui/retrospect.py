@@ -28,7 +28,7 @@ class Retrospect:
         today = self._desk.clock.day()
         if self.figures is not None and self.figures.day != today:
             self.figures = None
-        self._foresight.ask(Subject.PROGRESS, today, lambda desk, _: figures(desk))
+        self._foresight.ask(Subject.PROGRESS, today, figures)
 
     def take(self, worked: Worked) -> None:
         """Keep what was worked out, unless the day has turned since."""

@@ -10,7 +10,7 @@ import pytest
 
 from studykit.errors import StoreError
 from studykit.memory.model import Rating
-from studykit.store import doctor, surroundings
+from studykit.store import doctor, surroundings, tallying
 from studykit.store.backup import FOLDER
 from studykit.store.doctor import Check, Level
 from studykit.store.rebuilding import CACHES
@@ -318,6 +318,19 @@ def test_an_index_that_lost_an_entry_is_damage(store: Store, path: Path) -> None
     assert check.items
 
 
+def test_sums_behind_figures_that_are_not_those_of_the_log_are_found_and_made_anew(
+    store: Store, folder: Folder
+) -> None:
+    studied(store, folder)
+    tallying.look(store.database, [], range(DAY, DAY + 2))
+    answer(store, "c0", when=moment(50, DAY + 1))
+    assert wrong(store) == {}
+    store.database.connection.execute("UPDATE tallies SET answers = answers + 1")
+    assert set(wrong(store)) == {"figures"}
+    store.rebuild_caches([folder.path], moment(60, DAY + 1).at, SETTINGS)
+    assert wrong(store) == {}
+
+
 def test_a_file_that_cannot_be_opened_is_no_damage(path: Path) -> None:
     with pytest.raises(StoreError, match=f"{path} cannot be opened; is its folder there "):
         doctor.file_checks(path)
@@ -350,6 +363,7 @@ def test_a_rebuild_makes_every_cache_what_it_was(store: Store, folder: Folder) -
     answer(store, card, when=moment(28, DAY + 1))
     folder.write("b.md", other.replace("No id", "No id <!-- id: named -->"))
     assert len(scan(store, folder, now=now).rekeyed) == 1
+    tallying.look(store.database, [], range(DAY, DAY + 2))
     before, log = caches(store), logged(store)
     assert all(before.values()), "something in each"
     store.rebuild_caches([folder.path], now, SETTINGS)
