@@ -19,7 +19,7 @@ from studykit.progress.retention import Recall, Tally, by_period
 from studykit.store import catalog, tallying
 from studykit.store import figures as store_figures
 from studykit.store.tallying import Pause
-from studykit.study.ahead import Ahead, ahead, due_ahead, new_ahead
+from studykit.study.ahead import DAYS, Ahead, ahead, due_ahead, new_ahead
 
 if TYPE_CHECKING:
     from studykit.desk.desk import DeckState, Desk
@@ -76,7 +76,7 @@ def figures(desk: Desk, pause: Pause | None = None) -> Figures:
     today, store = desk.clock.day(), desk.store
     past, recent = tallying.look(store.database, desk.roots, range(today - RECENT_DAYS + 1, today + 1), pause)
     with store.database.read() as connection:
-        due, to_fit = store_figures.due_days(connection, desk.roots), store_figures.remembered(connection)
+        due, to_fit = store_figures.due_days(connection, desk.roots, today + DAYS), store_figures.remembered(connection)
     states = desk.deck_states()
     days = by_day(past.cells)
     return Figures(
@@ -99,7 +99,9 @@ def _new(desk: Desk, states: Sequence[DeckState], today: int) -> list[int]:
     goal = desk.goal()
     chosen = {s.deck for s in states if goal is not None and goal.day > today and goal.covers(s.deck)}
     unseen = {s.deck: 0 if s.deck in chosen else s.unseen for s in states}
-    after = {deck.deck: deck.after for deck in desk.decks()}
+    with desk.store.database.read() as connection:
+        behind = {deck.deck: deck.after for deck in catalog.decks(connection, desk.roots)}
+    after = {s.deck: behind.get(s.deck, ()) for s in states}
     return new_ahead(unseen, after, desk.settings.limits_for(unseen), _begun(desk, today))
 
 

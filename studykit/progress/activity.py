@@ -37,13 +37,15 @@ class Cell:
     expected: float = 0.0
     """How many of the reviews of `recall` were expected to be recalled; what was not predicted, as it came."""
 
-    def see(self, review: Review, cap: int) -> None:
-        """One answer more; a longer time than the cap counts as that."""
+    def see(self, review: Review, cap: int) -> bool:
+        """One answer more; a longer time than the cap counts as that. Whether it is one of a card that was learnt."""
         self.answers += 1
         self.time += min(review.took_ms or 0, cap)
-        if self.recall.see(review):
+        counted = self.recall.see(review)
+        if counted:
             p = review.retrievability
             self.expected += (review.rating is not Rating.AGAIN) if p is None else p
+        return counted
 
     def take(self, other: Cell) -> None:
         """Add what another holds."""

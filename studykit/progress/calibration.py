@@ -11,9 +11,11 @@ Everything is a sum over the items in their order, so that it can be gathered da
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from studykit.memory.model import Rating
 from studykit.progress.model import Review
@@ -25,6 +27,7 @@ _CLAMP = 1e-7
 _RANKS = 1000
 
 Group = tuple[int, int, int]
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ class Predictions:
         loss = -math.log(min(max(p if passed else 1 - p, _CLAMP), 1 - _CLAMP))
         self.loss += loss
         self.late_loss += weight * loss
-        self.groups.setdefault(group, Sums()).add(p, y, weight)
-        self.bins.setdefault(_bin(p), Sums()).add(p, y, p * (1 - p))
+        _of(self.groups, group).add(p, y, weight)
+        _of(self.bins, _bin(p)).add(p, y, p * (1 - p))
         self.ranks.setdefault(round(p * _RANKS), [0, 0])[y] += 1
 
     def as_values(self) -> list[Any]:
@@ -151,13 +154,20 @@ class Predictions:
         return pairs / 2 / (positives * negatives)
 
 
+def _of(table: dict[_Key, Sums], key: _Key) -> Sums:
+    found = table.get(key)
+    if found is None:
+        found = table[key] = Sums()
+    return found
+
+
 def _numbers(sums: Sums) -> tuple[int, float, int, float]:
     return sums.n, sums.p, sums.y, sums.weight
 
 
 def _bin(p: float) -> int:
     """The number of the edge at which the bin of a prediction begins; only the last bin holds its end."""
-    return next((number for number in range(len(EDGES) - 2, 0, -1) if p >= EDGES[number]), 0)
+    return max(bisect_right(EDGES, p, hi=len(EDGES) - 1) - 1, 0)
 
 
 def _figures_of(number: int, sums: Sums) -> Bin:
@@ -193,6 +203,7 @@ def calibrate(reviews: Iterable[Review]) -> Calibration:
     return judge.predictions.figures()
 
 
+@lru_cache(maxsize=4096)
 def _group(elapsed: int, reviews: int, lapses: int) -> Group:
     by_time = round(100 * 2.48 * 3.62 ** math.floor(math.log(elapsed, 3.62)))
     by_count = round(1.99 * 1.89 ** math.floor(math.log(reviews, 1.89)))

@@ -224,8 +224,8 @@ def decks_and_kinds(
 ) -> dict[str, tuple[str, Kind]]:
     """The decks that cards are in, and their kinds."""
     rows = connection.execute(
-        "SELECT c.card, c.deck, n.kind FROM json_each(?) wanted JOIN cards c ON c.card = wanted.value"
-        f" JOIN notes n ON n.root = c.root AND n.note = c.note WHERE {_live(roots)}",
+        "SELECT c.card, c.deck, n.kind FROM json_each(?) wanted CROSS JOIN cards c ON c.card = wanted.value"
+        f" CROSS JOIN notes n ON n.root = c.root AND n.note = c.note WHERE {_live(roots)}",
         (json.dumps([*cards]),),
     )
     return {card: (deck, _KINDS[kind]) for card, deck, kind in rows}

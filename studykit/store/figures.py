@@ -81,12 +81,14 @@ def _reviews(rows: Iterable[tuple[Any, ...]]) -> Iterator[Review]:
         )  # fmt: skip
 
 
-def due_days(connection: sqlite3.Connection, roots: Sequence[int]) -> Counter[int]:
-    """How many living cards are due on each study day."""
+def due_days(connection: sqlite3.Connection, roots: Sequence[int], until: int) -> Counter[int]:
+    """How many living cards are due on each study day up to one."""
     rows = connection.execute(
-        "SELECT m.due_day, count(DISTINCT m.card) FROM memory m CROSS JOIN cards c ON c.card = m.card"
-        f" WHERE m.due_day IS NOT NULL AND m.suspended = 0 AND c.root IN ({within(roots)})"
-        " AND c.retired = 0 AND c.quarantined = 0 GROUP BY m.due_day"
+        "SELECT m.due_day, count(DISTINCT m.card) FROM memory m INDEXED BY memory_due CROSS JOIN roots o"
+        " CROSS JOIN cards c ON c.root = o.root AND c.card = m.card"
+        f" WHERE m.due_day <= ? AND m.suspended = 0 AND o.root IN ({within(roots)})"
+        " AND c.retired = 0 AND c.quarantined = 0 GROUP BY m.due_day",
+        (until,),
     )
     return Counter(dict(rows.fetchall()))
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from studykit.errors import StoreError
+from studykit.memory.model import Rating
 from studykit.progress.activity import Cell, Cells
 from studykit.progress.calibration import Judge, Predictions
 from studykit.progress.model import Review
@@ -41,6 +42,8 @@ _ZONES = 3
 _BREATH = 2_000
 """Answers between two pauses."""
 
+_BY_DAY = "reviews INDEXED BY reviews_of_day"
+"""SQLite would rather go through all answers card by card."""
 _BEGINNING, _END = -(2**40), 2**40
 """Before and after any day, and any time."""
 
@@ -192,7 +195,7 @@ def _first_change(connection: sqlite3.Connection, known: Ground, ground: Ground)
     times: list[int | None] = []
     if known.days != ground.days:
         grown = [day for day in known.days.keys() | ground.days.keys() if known.days.get(day) != ground.days.get(day)]
-        earliest = "SELECT min(at) FROM reviews WHERE study_day >= ?"
+        earliest = f"SELECT min(at) FROM {_BY_DAY} WHERE study_day >= ?"
         times += connection.execute(earliest, (min(grown),)).fetchone()
     for entry in known.uncounted ^ ground.uncounted:
         times += connection.execute("SELECT min(at) FROM reviews WHERE review = ?", (entry,)).fetchone()
@@ -231,13 +234,14 @@ def _mark(new: Sums, day: int) -> None:
 
 def _add(new: Sums, day: int, review: Review) -> None:
     new.judge.see(review)
-    cell = new.cells.setdefault(day, {}).setdefault((review.study_day, review.hour), Cell())
-    before = cell.recall.total
-    cell.see(review, CAP)
-    after = cell.recall.total
-    if day >= new.last - _RECENT and after.total > before.total:
+    cells = new.cells.setdefault(day, {})
+    cell = cells.get((review.study_day, review.hour))
+    if cell is None:
+        cell = cells[review.study_day, review.hour] = Cell()
+    counted = cell.see(review, CAP)
+    if counted and day >= new.last - _RECENT:
         tally = new.recalls.setdefault((day, review.study_day, review.card), Tally())
-        tally.add(passed=after.passed > before.passed)
+        tally.add(passed=review.rating is not Rating.AGAIN)
 
 
 def _cards_since(connection: sqlite3.Connection, start: int, holders: dict[str, str]) -> list[str]:
@@ -245,7 +249,7 @@ def _cards_since(connection: sqlite3.Connection, start: int, holders: dict[str, 
     found = {
         holders.get(card, card)
         for (card,) in connection.execute(
-            "SELECT DISTINCT card FROM reviews WHERE study_day >= ? AND at >= ?", (start - _ZONES, start * DAY_MS)
+            f"SELECT DISTINCT card FROM {_BY_DAY} WHERE study_day >= ? AND at >= ?", (start - _ZONES, start * DAY_MS)
         )
     }
     return [*found, *(card for card, holder in holders.items() if holder in found)]
@@ -254,8 +258,8 @@ def _cards_since(connection: sqlite3.Connection, start: int, holders: dict[str, 
 def _last_day(connection: sqlite3.Connection) -> int:
     """The day of the newest answer that counts."""
     counting = "review NOT IN (SELECT entry FROM uncounted)"
-    newest = f"SELECT study_day FROM reviews WHERE {counting} ORDER BY study_day DESC LIMIT 1"
-    latest = f"SELECT max(at) FROM reviews WHERE study_day >= ({newest}) - ? AND {counting}"
+    newest = f"SELECT study_day FROM {_BY_DAY} WHERE {counting} ORDER BY study_day DESC LIMIT 1"
+    latest = f"SELECT max(at) FROM {_BY_DAY} WHERE study_day >= ({newest}) - ? AND {counting}"
     (at,) = connection.execute(latest, (_ZONES,)).fetchone()
     return 0 if at is None else int(at) // DAY_MS
 

@@ -12,6 +12,7 @@ from studykit.errors import StoreError
 from studykit.memory.model import Rating
 from studykit.progress.activity import Cells, gather
 from studykit.progress.calibration import Calibration, calibrate
+from studykit.progress.model import Review
 from studykit.progress.retention import Tally, counts
 from studykit.store import tallying
 from studykit.store.store import Moment, Store
@@ -159,7 +160,7 @@ def reviews_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
     add = tallying._add
 
-    def added(new: tallying.Sums, day: int, review: tallying.Review) -> None:
+    def added(new: tallying.Sums, day: int, review: Review) -> None:
         counted.append(day)
         add(new, day, review)
 
