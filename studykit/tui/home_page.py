@@ -107,6 +107,8 @@ def _commands(ways: Sequence[tuple[str, str]], grid: Grid) -> list[Line]:
 def _body(view: HomeView, grid: Grid, rows: int) -> list[Line]:
     gap: list[Line] = [()] if grid.tall else []
     lines = [*_next_step(view, grid), *gap]
+    if any(run.action == "study" for run in lines[0]):
+        lines[0] = tuple(replace(run, action="study") for run in lines[0])
     said = goal_lines(view.goal, view.figures, view.overview.day, grid) if view.goal is not None else []
     if said:
         lines += [*said, *gap]

@@ -158,3 +158,12 @@ async def test_a_click_on_a_field_that_was_left_goes_back_into_it(bench: Bench) 
         assert stage.foot.startswith("enter back to the field")
         await stage.click(" al")
         assert stage.foot.startswith("enter check")
+
+
+@acted
+async def test_a_click_on_the_next_step_begins_with_it(bench: Bench) -> None:
+    bench.folder.write("a.md", deck(*numbered(2)))
+    async with on_stage(bench.desk()) as stage:
+        await stage.press("escape", "q")
+        await stage.click("2 cards, about")
+        assert "Question 0?" in stage.text
