@@ -98,8 +98,13 @@ def roots_today(
         raise _not_there(missing[0], "" if chosen else where)
     if not bundled:
         return roots, False, missing
-    copies = [copies_folder(home)] if home is not None and copies_folder(home).is_dir() else []
+    copies = [copies_folder(home)] if home is not None and _has_files(copies_folder(home)) else []
     return [*dict.fromkeys((*roots, *copies)), bundled_decks()], True, missing
+
+
+def _has_files(folder: Path) -> bool:
+    """Whether there is any copy; without one its bundled deck is studied again."""
+    return folder.is_dir() and next(folder.rglob("*.md"), None) is not None
 
 
 def _not_there(path: Path, where: str) -> InputError:

@@ -142,6 +142,7 @@ class EditingScreen(OpeningScreen):
         except InputError as error:
             self.say((Run("! ", Style.WARN), Run(visible(str(error)))))
             return
+        self._scan()  # before anything of it is changed, so that what changes is known
         self._edit(row, copy.target, copied=True)
 
     def _edit(self, row: CardRow, path: Path, *, copied: bool = False) -> None:

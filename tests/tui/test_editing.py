@@ -344,6 +344,32 @@ async def test_a_copy_takes_the_place_of_the_bundled_deck_from_then_on(
 
 
 @acted
+async def test_an_edited_copy_of_a_studied_card_is_marked_as_changed(
+    bench: Bench, editor: Editor, bundled: Desk
+) -> None:
+    bundled.answer("c1", Rating.AGAIN)
+    bench.watch.wait(2 * MINUTE)
+    async with on_stage(bundled, review=[]) as stage:
+        editor.replaces("First answer.", "My answer.")
+        await stage.press("e", "enter")
+        assert "~ changed since 20 Nov" in stage.head
+
+
+@acted
+async def test_without_its_copy_the_bundled_deck_is_studied_again(bench: Bench, editor: Editor, bundled: Desk) -> None:
+    async with on_stage(bundled, review=[]) as stage:
+        editor.replaces("First answer.", "My answer.")
+        await stage.press("space", "e", "enter", "4")
+    (Path(bench.home) / "decks" / "a.md").unlink()
+    later = Desk(bench.home, (), bench.watch, Settings())
+    bench.desks.append(later)
+    later.scan()
+    assert "First answer." in later.card("c1").note.back
+    assert later.card("c1").memory.reps == 1
+    assert len(list(later.cards())) == 2
+
+
+@acted
 async def test_a_file_in_the_way_is_never_overwritten(bench: Bench, editor: Editor, bundled: Desk) -> None:
     folder = Path(bench.home) / "decks"
     folder.mkdir()
