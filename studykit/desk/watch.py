@@ -5,6 +5,7 @@ Owns how a save is noticed. Must not know what is done about it, nor how time pa
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -41,13 +42,13 @@ def changes(
     misses nothing: a save in the meantime is in the next set. `now` is in nanoseconds.
     """
     before = _look(paths, {}, now())
-    yield frozenset(before)
+    yield frozenset(map(Path, before))
     while not wait():
         after = _look(paths, before, now())
         changed = {path for path in before.keys() | after.keys() if _differs(before.get(path), after.get(path))}
         before = after
         if changed:
-            yield frozenset(changed)
+            yield frozenset(map(Path, changed))
 
 
 def _differs(before: _State | None, after: _State | None) -> bool:
@@ -56,24 +57,23 @@ def _differs(before: _State | None, after: _State | None) -> bool:
     return bool(before.content and after.content and before.content != after.content)
 
 
-def _look(paths: Sequence[Path], before: Mapping[Path, _State], now: int) -> dict[Path, _State]:
-    files: dict[Path, _State] = {}
+def _look(paths: Sequence[Path], before: Mapping[str, _State], now: int) -> dict[str, _State]:
+    files: dict[str, _State] = {}
     for path in paths:
         try:
             found = markdown_files(path)
         except InputError:  # taken away for the moment, or for good
             continue
         for file in found:
-            place = Path(file.path)
-            state = _state(file, before.get(place), now)
+            state = _state(file, before.get(file.path), now)
             if state is not None:
-                files[place] = state
+                files[file.path] = state
     return files
 
 
 def _state(file: Found, before: _State | None, now: int) -> _State | None:
     try:
-        status = Path(file.path).stat()
+        status = os.stat(file.path)  # noqa: PTH116 - a path object costs more than the look
         fresh = status.st_mtime_ns > now - _FRESH
         read = fresh or (before is not None and before.fresh)
         content = digest(Path(file.path).read_bytes()) if read else ""
