@@ -52,6 +52,11 @@ def short_date(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
+def dated(day: date, today: date) -> str:
+    """`3 Nov`, and the year where it is another."""
+    return short_date(day) + (f" {day.year}" if day.year != today.year else "")
+
+
 def count(number: int, word: str, words: str = "") -> str:
     """`1 card`, `2,114 cards`; `words` where more than one is not the word with an s."""
     return f"{number:,} {word}" if number == 1 else f"{number:,} {words or f'{word}s'}"

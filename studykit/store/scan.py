@@ -6,13 +6,13 @@ be read in full retires nothing, and a sudden disappearance of many cards waits 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from studykit.deck.diagnostics import Diagnostic
 from studykit.deck.match import card_id
-from studykit.deck.model import Reading
+from studykit.deck.model import Kind, Reading
 from studykit.store import sightings, wordings
 from studykit.store.aliases import Pair
 from studykit.store.following import Rekeyed, follow_within, write
@@ -101,10 +101,11 @@ def scan_root(
     held = not drop and _too_many(scan, shelf, left)
     shelf.put_decks(scan.texts.values())
     wordings.keep(scan.connection, scan.id, _reworded(shelf, state, rekeyed), now)
+    alike = _rows_alike(scan, shelf, state)
     shelf.put_notes(state)
     fresh: set[str] = set()
     came = {step.after: step for step in rekeyed}
-    shelf.put_cards(_compared(state, shelf, now, report, came, fresh))
+    shelf.put_cards(_compared(state, shelf, now, report, came, fresh, alike))
     if held:
         report.held.extend(left)
         if _is_empty(scan):
@@ -141,6 +142,20 @@ def _reworded(shelf: Shelf, state: dict[str, Standing], rekeyed: list[Rekeyed]) 
             yield before, note
 
 
+def _rows_alike(scan: RootScan, shelf: Shelf, state: dict[str, Standing]) -> set[str]:
+    """The cards of edited tables whose own row says what it said."""
+    edited = [note for note, _ in _reworded(shelf, state, []) if state[note].note.kind is Kind.TABLE]
+    if not edited:
+        return set()
+    from studykit.deck.kinds.table import rows_as_before  # noqa: PLC0415 - most edits are of other kinds
+
+    return {
+        card_id(spot.id, label)
+        for spot in sightings.spots(scan.connection, shelf.root, edited)
+        for label in rows_as_before(spot.note, state[spot.id].note, dict(spot.links))
+    }
+
+
 def _affected(scan: RootScan) -> set[str]:
     """The decks that were read or are gone."""
     return {text.deck for text in scan.texts.values()} | {scan.rows[path].deck for path in scan.gone}
@@ -162,10 +177,11 @@ def _compared(
     report: ScanReport,
     came: dict[str, Rekeyed],
     fresh: set[str],
+    alike: Collection[str],
 ) -> Iterable[NewCard]:
     """The cards of all notes that were read, while what became of each goes to the report.
 
-    `came` are those that went by another id.
+    `came` are those that went by another id, `alike` those whose part of an edited note is as it was.
     """
     for note_id, (text, note, digest) in state.items():
         level = level_of(text, note)
@@ -181,6 +197,7 @@ def _compared(
                 changed_at = _compare(card, before, Standing(text, note, digest), now, report)
             if before is None or before.retired:
                 fresh.add(note_id)
+            changed_at = None if card in alike else changed_at
             yield card, note_id, text.deck, label, level, note.line * _LINE + number, changed_at
 
 

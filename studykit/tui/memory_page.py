@@ -145,7 +145,7 @@ def _place(history: History, today: date, column: int, *, whole_path: bool) -> l
     name = visible(row.path if whole_path else "/".join(row.path.rsplit("/", 2)[-2:]))
     parts = [f"id {visible(row.card)}"] if row.note.id is not None else ["no id yet"]
     if history.changed is not None:
-        parts.append(f"changed {_date(history.changed, today)}")
+        parts.append(f"changed {words.dated(history.changed, today)}")
     return [Run(f"{name}:{row.note.line}"), Run("   " if wide else ", "), Run((" · " if wide else ", ").join(parts))]
 
 
@@ -154,7 +154,7 @@ def _place(history: History, today: date, column: int, *, whole_path: bool) -> l
 
 def _before_lines(before: Before, now: Shown, today: date, column: int, *, told: bool) -> list[Line]:
     """What the learner knew, and what it has become; of answers nothing unless they are told."""
-    since = _date(before.since, today)
+    since = words.dated(before.since, today)
     if before.shown is None:
         return _changed(
             since, ", after it was last answered. The text before that was not kept", "old text not kept", column
@@ -208,7 +208,7 @@ def history_lines(happened: Sequence[Happening], today: date, column: int) -> li
 
 
 def _told(one: Happening, today: date, column: int, *, wide: bool) -> list[Line]:
-    day = _date(one.day, today) if wide or one.day.year == today.year else f"{one.day:%b '%y}"
+    day = words.dated(one.day, today) if wide or one.day.year == today.year else f"{one.day:%b '%y}"
     mark = "↶" if one.why_not == UNDONE else ""
     style = Style.DIM if one.why_not else Style.TEXT
     if one.rating is None:
@@ -238,11 +238,6 @@ def _cells(cells: Sequence[str], mark: str, column: int, style: Style, *, wide: 
     for cell, end in zip(cells[2:], ends, strict=True):
         text += cell.rjust(end - 2 - len(text))
     return clip((*_mark(mark), Run(text, style)), column)
-
-
-def _date(day: date, today: date) -> str:
-    """`3 Nov`, and the year where it is another."""
-    return words.short_date(day) + (f" {day.year}" if day.year != today.year else "")
 
 
 def _took(milliseconds: int) -> str:

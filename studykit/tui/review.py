@@ -209,7 +209,7 @@ class ReviewScreen(RereadingScreen):
             f"{text} · {words.duration(left.time)}",
             text,
             self.sitting.share_done(),
-            "" if shown.changed_at is None else words.short_date(to_date(clock.day(shown.changed_at))),
+            "" if shown.changed_at is None else words.dated(to_date(clock.day(shown.changed_at)), to_date(clock.day())),
             buttons,
             self.shift,
             doing,

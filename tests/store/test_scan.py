@@ -97,6 +97,22 @@ def test_an_edited_card_says_when_its_text_changed(store: Store, folder: Folder)
     assert card(store, folder, "same").changed_at is None
 
 
+def test_only_the_rows_of_a_table_that_changed_say_so(store: Store, folder: Folder) -> None:
+    def write(text: str, now: int) -> dict[str, int | None]:
+        folder.write("a.md", deck(text))
+        scan(store, folder, now=now)
+        return {row.label.removeprefix("row:"): row.changed_at for row in cards(store, folder)}
+
+    table = note("Where?", "| What | Layer |\n|---|---|\n| One | 1 |\n| Two | 2 |", id="t", kind="table")
+    assert write(table, 5) == {"one": None, "two": None}
+    assert write(table.replace("| 2 |", "| 4 |"), 6) == {"one": None, "two": 6}
+    assert write(table + "| Three | 3 |\n", 7) == {"one": None, "two": 7, "three": None}
+    assert write(table.replace("Layer", "OSI layer") + "| Three | 3 |\n", 8) == {"one": 8, "two": 8, "three": 8}
+    assert write(table.replace("Layer", "OSI layer") + "| Three | 3 |\n\nAs in OSI.\n", 9) == {
+        "one": 9, "two": 9, "three": 9,
+    }  # fmt: skip
+
+
 def test_blank_space_and_sources_are_no_change_of_the_text(store: Store, folder: Folder) -> None:
     folder.write("a.md", deck(note("Q?", "An  answer.", id="q")))
     scan(store, folder)

@@ -17,6 +17,7 @@ from studykit.deck.kinds.answer_part import AnswerPart, answer_part
 from studykit.deck.kinds.fault import Fault, Part
 from studykit.deck.markdown import Links, comments_in, plain_text
 from studykit.deck.model import Kind, Note
+from studykit.deck.text import normal
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -74,6 +75,24 @@ def read_table(part: AnswerPart, links: Links) -> Table:
     start = part.start
     rows = tuple(Row(label_of(cells[0], links), tuple(cells), line - start) for line, cells in lines[1:])
     return Table(tuple(lines[0][1]), rows)
+
+
+def rows_as_before(before: Note, after: Note, links: Links) -> frozenset[str]:
+    """The labels of the rows that ask and answer what they did, where a note was edited."""
+    parts = [answer_part(Kind.TABLE, note.back) for note in (before, after)]
+    old, new = parts
+    if old is None or new is None or _around(before, old) != _around(after, new):
+        return frozenset()
+    was, now = read_table(old, links), read_table(new, links)
+    if was.head != now.head:
+        return frozenset()
+    cells = {row.label: row.cells for row in was.rows}
+    return frozenset(row.label for row in now.rows if cells.get(row.label) == row.cells)
+
+
+def _around(note: Note, part: AnswerPart) -> tuple[str, ...]:
+    """What all rows have in common."""
+    return note.kind, *map(normal, (note.heading, note.front, part.before, part.after))
 
 
 def labels(note: Note, links: Links) -> tuple[tuple[str, ...], list[Fault]]:
