@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from studykit.store.store import Store
 
 CACHES = (
-    "uncounted", "classes", "memory", "wordings", "tallies", "recalls", "predictions", "files", "cards", "notes", "decks",
-    "roots", "meta",
+    "uncounted", "classes", "memory", "wordings", "tallies", "recalls", "predictions", "files", "cards", "notes",
+    "decks", "roots", "meta",
 )  # fmt: skip
 """Rows that others refer to come after them."""
 

@@ -305,7 +305,8 @@ CREATE TABLE predictions (
 """What figures of a million answers need to come at once."""
 
 _STEPS = {
-    "tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS, "tallies": _TALLIES,
+    "tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS,
+    "tallies": _TALLIES,
 }  # fmt: skip
 """From version to version, by the name under which a store remembers that a step was taken."""
 

@@ -84,18 +84,29 @@ def test_show_is_the_card_with_its_memory(program: Program, folder: Folder) -> N
         "",
         "RFC 1",
         "",
-        "Card         w1 · basic · recall",
-        f"Where        {path}:5",
-        "Memory       new, never answered",
+        "Card            w1 · basic · recall",
+        "Memory          new: nothing is remembered of it yet",
+        "If Good today   asked again in 10 min",
+        f"Where           {path}:5   id w1",
+        "",
+        "Nothing was done with it yet.",
     ]
     program("answer", "w1", "easy")
     program.now = "2026-11-25T09:00"
-    due = date.fromisoformat(program("show", "w1", "--json").document["due"])
-    assert program("show", "w1").lines[8:] == [
-        "Card         w1 · basic · recall",
-        f"Where        {path}:5",
-        "Recall now   93 %   stability 8.3 days · difficulty 1.0",
-        f"Seen         1 answer, 0 lapses, due {due:%a} {due.day} {due:%b}",
+    document = program("show", "w1", "--json").document
+    due = date.fromisoformat(document["due"])
+    lines = program("show", "w1").lines
+    assert lines[8:11] == [
+        "Card            w1 · basic · recall",
+        f"Seen            1 answer, 0 lapses, due {due:%a} {due.day} {due:%b}",
+        "Recall now      93 %   stability 8.3 days · difficulty 1.0",
+    ]
+    assert lines[11].startswith("If Good today   90 % on ")
+    assert lines[12:] == [
+        f"Where           {path}:5   id w1",
+        "",
+        "  date          grade     recall    took   next in",
+        f"  20 Nov        Easy                        {document['interval_days']} days",
     ]
 
 
