@@ -73,12 +73,16 @@ def _question(shown: Shown, grid: Grid) -> list[Line]:
 def standing_lines(
     history: History, today: date, column: int, *, gaps: bool, told: bool, whole_path: bool = False
 ) -> list[Line]:
-    """What is remembered of a card, where it stands, and what it was before."""
+    """What is remembered of a card, where it stands, and what it was before.
+
+    A path that is to be whole is not broken either, however long it is: it is there to be copied.
+    """
     lines = [
         *_memory_lines(history, column),
         *_row("If Good today", "If Good", (Run(_ahead(history.ahead, today)),), column),
     ]
-    lines += _row("Where", "Where", _place(history, today, column, whole_path=whole_path), column)
+    place = _place(history, today, column, whole_path=whole_path)
+    lines += _row("Where", "Where", place, _LABEL + width_of(place) if whole_path else column)
     for label, said in _put_away(history):
         lines += _row(label, label, (Run(said),), column)
     if history.before is not None:
