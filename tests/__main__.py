@@ -24,9 +24,10 @@ CHECKS: Mapping[str, Command] = {
     "types": [BIN / "mypy"],
     "import contracts": [BIN / "lint-imports", "--no-logo"],
     "decks": [BIN / "studykit", "check", "decks", "--strict"],
-    "CommonMark examples": [sys.executable, "-m", "tests.commonmark"],
 }
 """What is checked beside the tests, one after the other."""
+EXAMPLES: Command = [sys.executable, "-m", "tests.commonmark"]
+"""Fetches what some of the tests read, and so comes before them."""
 TESTS: Command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
@@ -38,11 +39,13 @@ def main() -> int:
     """Run all checks; the exit code is that of the first that failed."""
     environment = {**os.environ, REQUIRED: "1"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the program is started a thousand times
+    print("== CommonMark examples", flush=True)  # noqa: T201
+    failed = _run(EXAMPLES, environment).returncode
     with ThreadPoolExecutor(1) as beside:
         others = {name: beside.submit(_run, command, environment, quiet=True) for name, command in CHECKS.items()}
         print("== tests", flush=True)  # noqa: T201
         with _folder() as folder:
-            failed = _run(TESTS, {**environment, "TMPDIR": str(folder)}).returncode
+            failed = failed or _run(TESTS, {**environment, "TMPDIR": str(folder)}).returncode
         for name, other in others.items():
             done = other.result()
             print(f"== {name}\n{done.stdout}", end="", flush=True)  # noqa: T201
