@@ -7,13 +7,16 @@ is about.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.segment import Segment
 from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from studykit.deck.blocks import Run, Style
@@ -23,6 +26,7 @@ from studykit.tui.key_names import DEFAULT_NAMES
 from studykit.tui.marks import in_ascii
 
 if TYPE_CHECKING:
+    from rich.style import Style as RichStyle
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -88,6 +92,8 @@ class Canvas(Widget):
         """The number of the page to paint; a new one is another state, not only another look."""
         self.painted = 0
         self.painted_at = 0.0
+        self._painter: dict[tuple[str, int, int], RichStyle] = {}
+        """Styles as they stand at a place: the toolkit finds by them what is selected."""
 
     def paint(self, lines: Sequence[Line], *, another: bool) -> None:
         """Show these lines; `another` says that keys pressed before they are seen were meant for something else."""
@@ -96,10 +102,40 @@ class Canvas(Widget):
         self.refresh()
 
     def render(self) -> Content:
+        self._see()
+        return to_content(self.lines)
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the page; only what is selected is left to the toolkit, for which a key would wait far longer."""
+        if self.text_selection is not None:
+            return super().render_line(y)
+        self._see()
+        line = self.lines[y] if y < len(self.lines) else ()
+        segments: list[Segment] = []
+        x = 0
+        for style, runs in groupby(line, _style_of):
+            text = "".join(run.text for run in runs)
+            segments.append(Segment(text, self._style_at(style, x, y)))
+            x += len(text)
+        return Strip(segments, width_of(line))
+
+    def _see(self) -> None:
+        """The page that is wanted is being painted."""
         if self.painted != self.wanted:
             self.painted = self.wanted
             self.painted_at = Message().time
-        return to_content(self.lines)
+
+    def _style_at(self, text: str, x: int, y: int) -> RichStyle:
+        style = self._painter.get((text, x, y))
+        if style is None:
+            whole = self.visual_style + self._get_style(text) if text else self.visual_style
+            style = self._painter[text, x, y] = whole.rich_style_with_offset(x, y)
+        return style
+
+    def notify_style_update(self) -> None:
+        """Another theme, another look."""
+        self._painter.clear()
+        super().notify_style_update()
 
     def is_behind(self, moment: float) -> bool:
         """Whether something that happened then was meant for a page before the one that is wanted."""
