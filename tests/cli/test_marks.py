@@ -83,9 +83,9 @@ def test_a_buried_card_is_back_on_the_next_study_day_and_can_be_buried_again(pro
 def test_a_flag_with_another_note_takes_the_place_of_the_first(program: Program) -> None:
     program("flag", "c0", "--note", "first")
     assert program("flag", "c0", "--note", "second").lines == ["Flagged c0: second."]
-    assert "Flagged      second" in program("show", "c0").lines
+    assert "Flagged         second" in program("show", "c0").lines
     program("undo")
-    assert "Flagged      first" in program("show", "c0").lines
+    assert "Flagged         first" in program("show", "c0").lines
 
 
 def test_the_beginning_of_an_id_is_enough_and_so_is_a_note_of_one_card(program: Program, folder: Folder) -> None:

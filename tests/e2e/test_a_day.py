@@ -149,5 +149,5 @@ def test_a_resize_in_the_middle_of_a_card_keeps_its_answer_shown(tmp_path: Path)
         )
         assert question.split()[0] in narrow
         terminal.resize(100, 30)
-        wide = terminal.wait_until(lambda screen: "undo   s suspend" in screen and question in screen, "the wide page")
+        wide = terminal.wait_until(lambda screen: "undo   i memory" in screen and question in screen, "the wide page")
         assert "1 Again" in wide

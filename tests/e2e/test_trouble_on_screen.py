@@ -103,6 +103,6 @@ def test_a_store_that_is_locked_at_the_start_is_one_line(program: Program) -> No
     Folder(program.decks[0]).write("b.md", deck(*numbered(3, start=10)))
     with closing(sqlite3.connect(program.home / "studykit.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with studykit(program.home, "--decks", str(program.decks[0]), size=(160, 24)) as terminal:
+        with studykit(program.home, "--decks", str(program.decks[0]), size=(240, 24)) as terminal:
             screen = terminal.wait(f"{ENDED} 4")
     assert f"studykit: {program.home}/studykit.db is in use by another process and stayed locked" in screen

@@ -36,6 +36,11 @@ class Foreseen:
     def let(self) -> None:
         self.go.set()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether a story lets nothing be worked out, or no cards be chosen."""
+        return not (self.go.is_set() and self.choose.is_set())
+
     def last_figures(self, _desk: Desk) -> GoalFigures | None:
         return self.last
 

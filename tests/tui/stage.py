@@ -40,9 +40,10 @@ def acted(test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
 class Stage:
     """An app that runs, what it shows, and the keys to it."""
 
-    def __init__(self, app: StudyApp, pilot: Pilot[None]) -> None:
+    def __init__(self, app: StudyApp, pilot: Pilot[None], planning: Planning) -> None:
         self.app = app
         self.pilot = pilot
+        self.planning = planning
 
     @property
     def page(self) -> PageScreen:
@@ -85,6 +86,14 @@ class Stage:
         """Press keys, each when the screen has come to rest."""
         for key in keys:
             await self.pilot.press(key)
+            await self.rest()
+        await self.pilot.pause()
+
+    async def rest(self) -> None:
+        """Wait for what is known beforehand; what is held back, or really worked out, is for the story to wait for."""
+        planning = self.planning
+        while isinstance(planning, Foreseen) and not planning.is_held and self.app.foresight.is_at_work:
+            await self.pilot.pause(0.001)
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
@@ -138,4 +147,6 @@ async def on_stage(
     )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        yield Stage(app, pilot)
+        stage = Stage(app, pilot, planning)
+        await stage.rest()
+        yield stage

@@ -48,11 +48,12 @@ async def open_window(
 ) -> AsyncIterator[Window]:
     looks: SimpleQueue[bool] = SimpleQueue()
     desk = bench.desk()
-    app = StudyApp(desk, review=[] if review else None, planning=Foreseen(), wait=looks.get)
+    planning = Foreseen()
+    app = StudyApp(desk, review=[] if review else None, planning=planning, wait=looks.get)
     take = StudyApp.on_decks_read
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        window = Window(Stage(app, pilot), bench, looks)
+        window = Window(Stage(app, pilot, planning), bench, looks)
 
         def taken(self: StudyApp, message: DecksRead) -> None:
             take(self, message)
