@@ -58,6 +58,8 @@ def _style_text(style: Style) -> str:
 
 
 _STYLES: dict[int, str] = {}
+_MOST_STYLES = 20_000
+"""So many styles at their places are kept: each cell of a picture has another."""
 
 
 def to_content(lines: Sequence[Line]) -> Content:
@@ -128,6 +130,8 @@ class Canvas(Widget):
     def _style_at(self, text: str, x: int, y: int) -> RichStyle:
         style = self._painter.get((text, x, y))
         if style is None:
+            if len(self._painter) >= _MOST_STYLES:
+                self._painter.clear()
             whole = self.visual_style + self._get_style(text) if text else self.visual_style
             style = self._painter[text, x, y] = whole.rich_style_with_offset(x, y)
         return style
