@@ -32,7 +32,7 @@ def every_screen() -> list[type[PageScreen]]:
     while waiting:
         one = waiting.pop()
         waiting += one.__subclasses__()
-        if "page" in vars(one) and one is not PageScreen and one.__module__.startswith(f"{tui.__name__}."):
+        if "keys_title" in vars(one) and one is not PageScreen and one.__module__.startswith(f"{tui.__name__}."):
             found[one.__name__] = one
     return [found[name] for name in sorted(found)]
 

@@ -13,8 +13,8 @@ from studykit.deck.diagnostics import Diagnostic, Severity
 from studykit.deck.lines import Line, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
-from studykit.tui.canvas import PageScreen
 from studykit.tui.frame import Grid, Key, Page, compose, paged, spread
+from studykit.tui.paging import PagedScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -64,7 +64,7 @@ def findings_page(findings: Sequence[Diagnostic], grid: Grid, number: int) -> tu
     return compose(shown, grid), pages
 
 
-class FindingsScreen(PageScreen):
+class FindingsScreen(PagedScreen):
     """All findings, errors first."""
 
     app: StudyApp
@@ -77,24 +77,10 @@ class FindingsScreen(PageScreen):
     def __init__(self, findings: Sequence[Diagnostic]) -> None:
         super().__init__()
         self.findings = findings
-        self.number = 0
 
     def decks_changed(self) -> None:
         self.findings = self.app.desk.findings()
         self.redraw(quiet=True)
 
-    def page(self) -> Sequence[Line]:
-        return findings_page(self.findings, self.grid(), self.number)[0]
-
-    def turn_page(self, by: int) -> None:
-        pages = findings_page(self.findings, self.grid(), 0)[1]
-        self.number = min(max(min(self.number, pages - 1) + by, 0), pages - 1)
-        self.redraw()
-
-    def action_next(self) -> None:
-        """Turn the page."""
-        self.turn_page(1)
-
-    def action_back(self) -> None:
-        """Turn back."""
-        self.turn_page(-1)
+    def drawn(self) -> tuple[Sequence[Line], int]:
+        return findings_page(self.findings, self.grid(), self.number)

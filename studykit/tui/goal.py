@@ -24,6 +24,7 @@ from studykit.tui.field import Field
 from studykit.tui.frame import KeyRow, KeySection, done_line
 from studykit.tui.goal_edit import Edit, field_places, read_edit, typed_date
 from studykit.tui.goal_page import GoalView, Pile, goal_page
+from studykit.tui.paging import PagedScreen
 from studykit.tui.undoing import UndoingScreen
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 _MINUTE = 60_000
 
 
-class GoalScreen(UndoingScreen):
+class GoalScreen(PagedScreen, UndoingScreen):
     """The interview."""
 
     app: StudyApp
@@ -81,7 +82,6 @@ class GoalScreen(UndoingScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.number = 0
         self._fields: tuple[Field, Field] | None = None
         self._pile = Pile(0, 0)
         self._titles: dict[str, str] = {}
@@ -111,10 +111,7 @@ class GoalScreen(UndoingScreen):
     def news(self) -> None:
         self.redraw(quiet=True)
 
-    def page(self) -> Sequence[Line]:
-        return self._page()[0]
-
-    def _page(self) -> tuple[list[Line], int]:
+    def drawn(self) -> tuple[Sequence[Line], int]:
         outlook, today, grid = self.app.outlook, self.app.desk.clock.day(), self.grid()
         edit = self._edit()
         tried = read_edit(edit, today)[1] if edit is not None else None
@@ -125,19 +122,6 @@ class GoalScreen(UndoingScreen):
             for field, place in zip(self._fields, field_places(grid), strict=True):
                 field.place(grid.margin + place.column, grid.top + grid.rows - 1, place.width)
         return goal_page(view, grid, self.status)
-
-    def turn_page(self, by: int) -> None:
-        pages = self._page()[1]
-        self.number = min(max(min(self.number, pages - 1) + by, 0), pages - 1)
-        self.redraw(quiet=True)
-
-    def action_next(self) -> None:
-        """Turn the page."""
-        self.turn_page(1)
-
-    def action_back(self) -> None:
-        """Turn back."""
-        self.turn_page(-1)
 
     # --- the row of fields ---
 

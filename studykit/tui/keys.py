@@ -12,6 +12,7 @@ from studykit.deck.lines import Line, clip, width_of, wrap
 from studykit.tui.canvas import PageScreen
 from studykit.tui.frame import LEAVE, Grid, Key, KeyRow, Page, compose, paged
 from studykit.tui.key_names import shown
+from studykit.tui.paging import PagedScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -121,7 +122,7 @@ def _rows(spec: KeyRow, keys: Mapping[str, Sequence[str]]) -> list[tuple[str, st
     return rows
 
 
-class KeysScreen(PageScreen):
+class KeysScreen(PagedScreen):
     """The keys of the screen that was left."""
 
     keys_title = "Keys"
@@ -135,23 +136,9 @@ class KeysScreen(PageScreen):
         self.note = note
         self.heading = title
         self.sections = sections
-        self.number = 0
 
-    def page(self) -> Sequence[Line]:
-        return keys_page(self.heading, self.sections, self.grid(), self.number, self.note)[0]
-
-    def turn_page(self, by: int) -> None:
-        pages = keys_page(self.heading, self.sections, self.grid(), 0, self.note)[1]
-        self.number = min(max(min(self.number, pages - 1) + by, 0), pages - 1)
-        self.redraw()
-
-    def action_next(self) -> None:
-        """Turn the page."""
-        self.turn_page(1)
-
-    def action_back(self) -> None:
-        """Turn back."""
-        self.turn_page(-1)
+    def drawn(self) -> tuple[Sequence[Line], int]:
+        return keys_page(self.heading, self.sections, self.grid(), self.number, self.note)
 
     def action_help(self) -> None:
         """The same key goes back."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 
 from studykit.deck.lines import Line
-from studykit.tui.canvas import PageScreen
 from studykit.tui.frame import KeyRow, KeySection
+from studykit.tui.paging import PagedScreen
 from studykit.tui.progress_page import Part, ProgressView, progress_page
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from studykit.tui.retrospect import Retrospect
 
 
-class ProgressScreen(PageScreen):
+class ProgressScreen(PagedScreen):
     """Figures of the past, and of the days ahead."""
 
     app: StudyApp
@@ -57,7 +57,6 @@ class ProgressScreen(PageScreen):
         super().__init__()
         self.retrospect = retrospect
         self.part = Part.DAYS
-        self.number = 0
 
     def look(self) -> None:
         """Have the figures worked out; the last ones of the day stand meanwhile."""
@@ -67,10 +66,7 @@ class ProgressScreen(PageScreen):
     def news(self) -> None:
         self.redraw(quiet=True)
 
-    def page(self) -> Sequence[Line]:
-        return self._page()[0]
-
-    def _page(self) -> tuple[list[Line], int]:
+    def drawn(self) -> tuple[Sequence[Line], int]:
         settings, outlook = self.app.desk.settings, self.app.outlook
         view = ProgressView(
             self.part,
@@ -91,16 +87,3 @@ class ProgressScreen(PageScreen):
         """To a page by its number."""
         self.part, self.number = Part(part), 0
         self.redraw()
-
-    def turn_page(self, by: int) -> None:
-        pages = self._page()[1]
-        self.number = min(max(min(self.number, pages - 1) + by, 0), pages - 1)
-        self.redraw(quiet=True)
-
-    def action_next(self) -> None:
-        """Further down on a page that is longer than the screen."""
-        self.turn_page(1)
-
-    def action_back(self) -> None:
-        """Back up."""
-        self.turn_page(-1)
