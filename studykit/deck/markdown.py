@@ -8,8 +8,8 @@ Reading a deck needs the block rules alone, which is several times faster; inlin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from studykit.deck.clozes import Cloze, ClozeFault, Finds, cloze_rule
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
+
+    InlineRule = Callable[[StateInline, bool], bool]
 
 __all__ = [
     "TASK",
@@ -66,11 +69,14 @@ def _blocks() -> MarkdownIt:
 @cache
 def _full(*, clozes: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it.rules_inline import image, link  # noqa: PLC0415
 
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.at("inline", _inlines)
     parser.core.ruler.before("inline", "tasks", _tasks)
+    for name, rule in (("link", link), ("image", image)):
+        parser.inline.ruler.at(name, partial(_if_closed, rule))
     if clozes:
         parser.inline.ruler.before("backticks", "cloze", cloze_rule)
     return parser
@@ -95,6 +101,11 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.line == last < end:
         state.env["cut"] = (last, last)
     return True
+
+
+def _if_closed(rule: InlineRule, state: StateInline, silent: bool) -> bool:
+    """Apply a rule that needs a closing bracket if there is one: else each opening one would look as far as the end."""
+    return state.src.find("]", state.pos, state.posMax) >= 0 and rule(state, silent)
 
 
 def _tasks(state: StateCore) -> None:
