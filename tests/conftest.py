@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -14,3 +16,10 @@ settings.load_profile("suite")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """So that no process is left with a long test when the others are through."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: garbage is looked for elsewhere, and as seldom as in the program itself."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
