@@ -1,19 +1,17 @@
-"""The real program, killed by SIGKILL at some instant of its run."""
+"""The real program, killed by SIGKILL at some instant of its run.
+
+What runs is a fork of a process that has loaded the program: its kills fall into what it does, not into its loading.
+"""
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-from tests.cli.program import ROOT
+from tests.e2e.troubled import Troubled
 
 _MOST = 12
 """More tries than this for each kill mean that something else is wrong."""
@@ -38,11 +36,12 @@ class Killer:
     No outcome hangs on how fast a machine is: an instant that came too late leaves a run like any other, not counted.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, program: Troubled, seed: int) -> None:
+        self._program = program
         self.chance = random.Random(seed)  # noqa: S311 - instants, not secrets
         self.hits = 0
         self._runs = 0
-        self._length = 0.2
+        self._length = 0.05
         """So long a run takes, in seconds, as it seems by now. Its later part, where the work is, sees most kills."""
 
     def until(self, number: int, once: Callable[[], object], *, enough: Callable[[], bool] = lambda: True) -> None:
@@ -54,27 +53,10 @@ class Killer:
     def run(self, arguments: Sequence[str], typed: str = "") -> Run:
         """Run the program and kill it, with all that it started; its end, if that came first, was a good one."""
         self._runs += 1
-        with tempfile.TemporaryFile("w+") as given:
-            given.write(typed)
-            given.seek(0)
-            process = subprocess.Popen(
-                [sys.executable, "-m", "studykit", *arguments],
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                cwd=ROOT,
-                start_new_session=True,
-            )
-        with process:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(self.chance.random() ** 0.5 * self._length)
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            assert process.stdout is not None
-            said = process.stdout.read()
-        killed = process.returncode == -signal.SIGKILL
-        assert killed or process.returncode == 0, said
+        ended = self._program.run(arguments, typed, after=self.chance.random() ** 0.5 * self._length)
+        said = ended.out + ended.err
+        killed = ended.code == -signal.SIGKILL
+        assert killed or ended.code == 0, said
         assert "Traceback" not in said
         self.hits += killed
         self._length *= 1.03 if killed else 0.85

@@ -73,8 +73,10 @@ def some_moves(killer: Killer) -> list[str]:
 
 
 @pytest.mark.parametrize("home", range(6))
-def test_a_kill_at_any_instant_of_a_review_loses_no_acknowledged_answer(program: Program, home: int) -> None:
-    killer = Killer(home)
+def test_a_kill_at_any_instant_of_a_review_loses_no_acknowledged_answer(
+    prepared: Troubled, program: Program, home: int
+) -> None:
+    killer = Killer(prepared, home)
     between = 0
 
     def once() -> None:
@@ -93,8 +95,8 @@ def test_a_kill_at_any_instant_of_a_review_loses_no_acknowledged_answer(program:
     killer.until(number, once, enough=lambda: between >= number // 3)
 
 
-def test_a_kill_at_any_instant_of_a_command_loses_no_acknowledged_answer(program: Program) -> None:
-    killer = Killer(20)
+def test_a_kill_at_any_instant_of_a_command_loses_no_acknowledged_answer(prepared: Troubled, program: Program) -> None:
+    killer = Killer(prepared, 20)
     said: list[str] = []
 
     def once() -> None:
@@ -172,9 +174,9 @@ class Author:
 
 @HALVES
 def test_a_kill_at_any_instant_of_a_scan_leaves_what_the_next_one_completes(
-    program: Program, decks: Folder, half: int
+    prepared: Troubled, program: Program, decks: Folder, half: int
 ) -> None:
-    killer = Killer(30 + half)
+    killer = Killer(prepared, 30 + half)
     author = Author(decks, killer)
     author.begin()
     author.save()
@@ -206,9 +208,9 @@ OPENING = ["due", "scan", "answer c1 good --json", "sync {}", "backup", "doctor"
 
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_kill_at_any_instant_of_a_migration_leaves_the_old_store_or_the_new_one(
-    program: Program, tmp_path: Path, version: int
+    prepared: Troubled, program: Program, tmp_path: Path, version: int
 ) -> None:
-    killer = Killer(40 + version)
+    killer = Killer(prepared, 40 + version)
     older, shared, store = tmp_path / "older.db", tmp_path / "shared", program.home / "studykit.db"
     shared.mkdir()
     make_older(older, version, 1000)
@@ -264,9 +266,9 @@ def devices_at(tmp_path: Path, decks: Folder) -> list[Program]:
 
 @HALVES
 def test_a_kill_at_any_instant_of_a_sync_leaves_what_the_next_one_completes(
-    tmp_path: Path, decks: Folder, half: int
+    prepared: Troubled, tmp_path: Path, decks: Folder, half: int
 ) -> None:
-    killer = Killer(50 + half)
+    killer = Killer(prepared, 50 + half)
     devices, shared = devices_at(tmp_path, decks), tmp_path / "shared"
     shared.mkdir()
 
@@ -292,7 +294,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def test_a_kill_at_any_instant_of_a_sync_in_a_clone_costs_no_more_than_a_lock_of_git(
-    tmp_path: Path, decks: Folder, monkeypatch: pytest.MonkeyPatch
+    prepared: Troubled, tmp_path: Path, decks: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gitconfig").write_text(GIT)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
@@ -300,7 +302,7 @@ def test_a_kill_at_any_instant_of_a_sync_in_a_clone_costs_no_more_than_a_lock_of
     remote = tmp_path / "remote.git"
     remote.mkdir()
     git(remote, "init", "--bare")
-    killer = Killer(55)
+    killer = Killer(prepared, 55)
     devices = devices_at(tmp_path, decks)
     clones = [tmp_path / "clone of one", tmp_path / "clone of other"]
     for clone in clones:
@@ -336,9 +338,9 @@ def half_done(folder: Path) -> list[Path]:
 
 @HALVES
 def test_a_kill_at_any_instant_of_a_backup_leaves_none_or_all_of_it(
-    program: Program, tmp_path: Path, half: int
+    prepared: Troubled, program: Program, tmp_path: Path, half: int
 ) -> None:
-    killer = Killer(60 + half)
+    killer = Killer(prepared, 60 + half)
     rescue, folder = tmp_path / "rescue.jsonl.gz", program.home / "backups"
     program.home.mkdir()
     make_older(program.home / "studykit.db", 2, 2500)

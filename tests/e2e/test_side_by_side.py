@@ -86,7 +86,7 @@ def test_processes_side_by_side_for_a_minute_lose_nothing_and_do_not_fail(tmp_pa
     program = Program(tmp_path / "home", [folder.path], now=None)
     assert program("scan").code == 0
     until = time.monotonic() + LENGTH
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor(initializer=os.nice, initargs=(10,)) as threads:  # other tests need not wait for these
         reviews = [threads.submit(review, program, grade, until) for grade in (1, 2)]
         scans = threads.submit(edit_and_scan, program, folder, until)
         given = threads.submit(answer_and_sync, program, shared, until)

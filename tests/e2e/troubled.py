@@ -7,13 +7,18 @@ needs; from there on it is the program, with its own pipes, and with a disk that
 from __future__ import annotations
 
 import ctypes
+import gc
+import io
 import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -79,13 +84,17 @@ class Troubled:
         what: Trouble = Trouble.COUNT,
         told: Path | None = None,
         longest: int | None = None,
+        after: float | None = None,
     ) -> Ended:
-        """Run a command line, with trouble at a step below a folder, or where no file may be longer than that."""
+        """Run a command line, with trouble at a step below a folder, or where no file may be longer than that.
+
+        After so many seconds it is killed, with all that it started.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         wanted = {
             "arguments": [*arguments], "typed": typed, "below": str(below or ""), "at": at, "what": int(what),
-            "told": str(told or ""), "longest": longest, "variables": dict(os.environ),
+            "told": str(told or ""), "longest": longest, "after": after, "variables": dict(os.environ),
         }  # fmt: skip
         self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()
@@ -111,18 +120,48 @@ def main() -> None:
             _become(wanted, inputs, outputs, errors)
         for handle in (*inputs, outputs[1], errors[1]):
             os.close(handle)
+        if wanted["after"] is not None:
+            _kill_after(child, wanted["after"])
         said = [_rest(pipe[0]) for pipe in (outputs, errors)]
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        signal.setitimer(signal.ITIMER_REAL, 0)
         print(json.dumps({"code": code, "out": said[0], "err": said[1]}), flush=True)  # noqa: T201 - the answer
 
 
-def _prepare() -> None:
-    """Load what commands load when they run."""
-    import studykit.cli.entry  # noqa: PLC0415
-    import studykit.desk.desk  # noqa: PLC0415
+DAY = ("scan", "answer c1 good", "review --plain", "undo", "goal set tomorrow", "sync {}/shared", "backup {}/b.gz",
+       "export reviews -o {}/r.csv", "import reviews {}/r.csv", "restore {}/b.gz", "doctor",
+       "doctor --rebuild")  # fmt: skip
+"""Commands that load, each when it runs, what the works load."""
 
-    for module in {module for module, _ in studykit.cli.entry.COMMANDS.values()} - {"preview"}:
-        __import__(f"studykit.cli.{module}")
+
+def _prepare() -> None:
+    """Load what commands load when they run, by a day of them in a place of its own; then be as `main` is."""
+    from studykit.cli import entry  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
+        Path(folder, "shared").mkdir()
+        Path(folder, "a.md").write_text("---\ndeck: A\n---\n\n## Q <!-- id: c1 -->\n\nA\n\n## Without an id\n\nB\n")
+        for words in DAY:
+            given, sys.stdin = sys.stdin, io.StringIO("\n1\n")
+            code = entry.run(["--home", f"{folder}/home", "--decks", folder, *words.replace("{}", folder).split()])
+            sys.stdin = given
+            assert code == 0, words
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+def _kill_after(child: int, seconds: float) -> None:
+    """Kill the child, with all that it started, when its time has come; not before it leads a group of its own."""
+    with suppress(OSError):  # it has done so itself, or has ended
+        os.setpgid(child, child)
+
+    def kill(_number: int, _frame: object) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+
+    signal.signal(signal.SIGALRM, kill)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
 
 
 def _rest(handle: int) -> str:
@@ -134,6 +173,9 @@ def _become(wanted: dict[str, Any], inputs: tuple[int, int], outputs: tuple[int,
     """Be the program, with these pipes; does not return."""
     from studykit.cli import entry  # noqa: PLC0415 - prepared
 
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    if wanted["after"] is not None:
+        os.setpgid(0, 0)
     for handle, stream in ((inputs[0], 0), (outputs[1], 1), (errors[1], 2)):
         os.dup2(handle, stream)
     for handle in (*inputs, *outputs, *errors):
