@@ -6,8 +6,9 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 
@@ -43,8 +44,16 @@ SHAPE = {
 
 
 def lived(program: Program, reviews: int, parameters: tuple[float, ...] = FORGETFUL, seed: int = 1) -> None:
-    """Give the program a past: answers with what each led to, as they were when they were given."""
+    """Give the program a past."""
     program.now = "2025-03-03T20:00"
+    log = past(reviews, parameters, seed)
+    with opened(program) as store:
+        store.add_imported(log, (), moment(day=log[-1].study_day + 1), SETTINGS)
+
+
+@cache
+def past(reviews: int, parameters: tuple[float, ...], seed: int) -> Sequence[Answer]:
+    """Answers with what each led to, as they were when they were given."""
     log: list[Answer] = []
     memories_of: dict[str, Memory] = {}
     for number_, one in enumerate(answers(reviews, parameters=parameters, seed=seed), 1):
@@ -55,8 +64,7 @@ def lived(program: Program, reviews: int, parameters: tuple[float, ...] = FORGET
         )
         memories_of[one.card] = after_answer(memory, given, SETTINGS)
         log.append(given)
-    with opened(program) as store:
-        store.add_imported(log, (), moment(day=log[-1].study_day + 1), SETTINGS)
+    return log
 
 
 @contextmanager
