@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("studykit", "docs", "decks", "tests", "benchmarks", ".ci", ".github")
-EXAMPLES = ("docs/findings/SK007.md", "tests/deck/fixtures/reading.md", "tests/deck/fixtures/typesetting.md")
+EXAMPLES = ("docs/findings/SK007.md", "tests/deck/fixtures/reading.md")
 """They show what such marks look like."""
 MARK = re.compile(rb"^(<{7}|>{7}|\|{7})( |\r?$)", re.MULTILINE)
 
