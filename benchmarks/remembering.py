@@ -37,7 +37,7 @@ def replay(workshop: Workshop) -> Samples:
 def _calls(store: Store) -> Calls:
     """What the scheduler is asked at a replay, card by card."""
     by_card: dict[str, list[tuple[fsrs.Rating, datetime]]] = {}
-    for answer, _, undone in store.export_reviews([]):
+    for answer, undone in store.answers():
         if not undone:
             when = _EPOCH + timedelta(days=answer.study_day)
             by_card.setdefault(answer.card, []).append((fsrs.Rating(int(answer.rating)), when))

@@ -11,7 +11,7 @@ from studykit.cli.entry import Shared, pass_shared, shared_options
 from studykit.deck.text import visible
 from studykit.desk.keeping import back_up, backup_folder, find_backup, known_backups, restore
 from studykit.desk.words import count
-from studykit.exchange import jsonl, shapes
+from studykit.exchange import jsonl, shapes, times
 
 if TYPE_CHECKING:
     from studykit.desk.keeping import Restored
@@ -113,7 +113,7 @@ def _size(size: int) -> str:
 def _shape(backup: Backup) -> dict[str, object]:
     header = backup.header
     return {
-        "name": backup.name, "path": str(backup.path), "made_at": shapes.time(header.made_at) if header else None,
+        "name": backup.name, "path": str(backup.path), "made_at": times.time(header.made_at) if header else None,
         "device": header.device if header else None, "entries": header.entries if header else None,
         "bytes": backup.size,
     }  # fmt: skip

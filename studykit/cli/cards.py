@@ -17,11 +17,11 @@ from studykit.deck.lines import clip, plain, typeset, width_of
 from studykit.deck.query import FILTERS, read_query
 from studykit.deck.text import visible
 from studykit.desk import words
+from studykit.desk.card_shape import card_shape
 from studykit.desk.overview import overview
 from studykit.desk.search import Found, Searcher, find_cards
 from studykit.desk.shown import show, standing, text_of
 from studykit.desk.today import build_queue, plan_now, remaining
-from studykit.desk.transfer import card_shape
 from studykit.errors import UsageError
 from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA

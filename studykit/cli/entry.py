@@ -56,8 +56,8 @@ COMMANDS = {
     "backup": ("backup", "the log and the settings, in a file"),
     "restore": ("backup", "take a backup in; lists them without one"),
     "doctor": ("doctor", "is everything as it should be?"),
-    "export": ("exchange", "reviews or cards as csv or jsonl"),
-    "import": ("exchange", "reviews from csv or jsonl"),
+    "export": ("exchange", "reviews, cards, days, decks as csv, jsonl, parquet"),
+    "import": ("exchange", "reviews from csv, jsonl or parquet"),
 }
 """Each command with its module and its line of help."""
 

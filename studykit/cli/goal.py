@@ -15,7 +15,7 @@ from studykit.desk.overview import overview
 from studykit.errors import UsageError
 from studykit.exchange import jsonl
 from studykit.exchange.goal import goal_shape
-from studykit.exchange.shapes import day
+from studykit.exchange.times import day
 from studykit.memory.days import from_date, to_date
 from studykit.study.dates import read_date
 from studykit.study.goal.goal import DEFAULT_MINUTES, LEAST_MINUTES, MOST_MINUTES, Goal, unknown

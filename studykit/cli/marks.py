@@ -12,8 +12,8 @@ import click
 from studykit.cli.entry import Shared, pass_shared, shared_options
 from studykit.deck.text import visible
 from studykit.desk import words
+from studykit.desk.card_shape import card_shape
 from studykit.desk.marks import named, needs
-from studykit.desk.transfer import card_shape
 from studykit.errors import UsageError
 from studykit.exchange import jsonl
 from studykit.exchange.shapes import SCHEMA

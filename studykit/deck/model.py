@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from studykit.deck.diagnostics import Diagnostic
 
+SPOKEN_SECONDS = 120
+"""How long one speaks where a note does not say."""
+
 
 class Kind(StrEnum):
     """What is asked of the learner. A kind is only ever what a note's metadata says."""
@@ -50,11 +53,16 @@ class Note:
     accept: tuple[str, ...] = ()
     """Other answers that are right, for the kind typed."""
     time: int | None = None
-    """Seconds to speak, for the kind spoken."""
+    """Seconds to speak, for the kind spoken; `seconds` has those of notes that do not say."""
     allow: tuple[str, ...] = ()
     """Codes of findings that the note waives."""
     back_line: int = 0
     """The line (from 1) of the file at which the back begins, or 0 where it was not read from one."""
+
+    @property
+    def seconds(self) -> int:
+        """How long one speaks, for the kind spoken."""
+        return self.time or SPOKEN_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

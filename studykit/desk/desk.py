@@ -29,7 +29,7 @@ from studykit.store.log import Action
 from studykit.store.scan import Progress, ScanReport
 from studykit.store.store import Given, Store
 from studykit.study.goal.goal import Goal
-from studykit.study.pace import CAP, Pace
+from studykit.study.pace import Pace, capped
 
 QUICK = 200_000
 """Up to this many bytes of changed decks are read at once, without a word."""
@@ -296,13 +296,14 @@ class Desk:
 
     def pace(self) -> Pace:
         """How long this learner takes for a card."""
-        own = self.store.mean_times(self.roots, CAP)
+        own = self.store.mean_times(self.roots)
         return Pace({Kind(kind): figures for kind, figures in own.items()})
 
     def state_of_day(self) -> tuple[set[str], int]:
         """The cards answered today, and the milliseconds that took."""
         answers = self.store.reviews_on(self.clock.day())
-        return {answer.card for answer in answers}, sum(min(answer.took_ms or 0, CAP) for answer in answers)
+        cards = {answer.card for answer in answers}
+        return cards, capped(answers, self.store.caps(cards))
 
     def due_tomorrow(self, but: Goal | None = None) -> int:
         """Cards whose study day is tomorrow at the latest, today's left-overs included; not those of a goal."""

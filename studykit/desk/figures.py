@@ -8,34 +8,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from studykit.exchange.shapes import SCHEMA, day
+from studykit.desk.deck_figures import RECENT_DAYS, DeckFigures, Hard, deck_figures, hard_cards, readiness
 from studykit.memory.model import State
 from studykit.memory.scheduler import DEFAULT_PARAMETERS
-from studykit.progress.activity import Cell, by_day, by_hour
-from studykit.progress.calibration import Calibration
-from studykit.progress.retention import Recall, Tally, by_period
+from studykit.progress.activity import Cell, Cells, by_day, by_hour
+from studykit.progress.calibration import Calibration, Predictions
+from studykit.progress.load import NO_LOAD, NO_TIME, Load, Pace, load_of, streak_of, time_of
+from studykit.progress.retention import Recall, by_period
 from studykit.store import catalog, tallying
 from studykit.store import figures as store_figures
 from studykit.store.tallying import Pause
 from studykit.study.ahead import DAYS, Ahead, ahead, due_ahead, new_ahead
 
 if TYPE_CHECKING:
-    from studykit.desk.desk import DeckState, Desk
-
-RECENT_DAYS = 30
+    from studykit.desk.desk import Desk
+    from studykit.study.goal.goal import Goal
 
 
 @dataclass(frozen=True, slots=True)
-class DeckFigures:
-    """One deck: its cards, mean recall of them, and what was recalled in 30 days."""
+class Scope:
+    """What figures are of: some decks, all where it names none, and the answers from a study day on."""
 
-    deck: str
-    title: str
-    cards: int
-    recall: float
-    last_30: Tally
+    decks: tuple[str, ...] = ()
+    since: int | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left out."""
+        return not self.decks and self.since is None
+
+
+ALL = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Figures:
     """All of it. `forecast` pairs a study day with the cards due on it, the first with all that is overdue.
 
     `days` and `hours` have what was done on a study day, and at an hour of the wall clock; `ahead` has the days after
-    today, and none of the new cards that a goal chooses.
+    today, and none of the new cards that a goal chooses. What is of today and of days ahead knows no `since`.
     """
 
     day: int
@@ -59,6 +64,15 @@ class Figures:
     """Answers that the memory model can be fitted to."""
     is_fitted: bool
     """Whether it has been."""
+    scope: Scope = ALL
+    load: Load = NO_LOAD
+    pace: Pace = NO_TIME
+    hardest: Sequence[Hard] = ()
+    leeches: Sequence[Hard] = ()
+    readiness: float | None = None
+    """Of all these decks together, or with a goal ahead of those it covers."""
+    goal: Goal | None = None
+    """The goal, while it lies ahead."""
 
     @property
     def reviews(self) -> int:
@@ -71,37 +85,52 @@ class Figures:
         return sum(cell.time for cell in self.days.values())
 
 
-def figures(desk: Desk, pause: Pause | None = None) -> Figures:
+def figures(desk: Desk, pause: Pause | None = None, scope: Scope = ALL) -> Figures:
     """Work out all figures as of now; `pause` is called again and again where that takes long."""
-    today, store = desk.clock.day(), desk.store
-    past, recent = tallying.look(store.database, desk.roots, range(today - RECENT_DAYS + 1, today + 1), pause)
-    with store.database.read() as connection:
-        due, to_fit = store_figures.due_days(connection, desk.roots, today + DAYS), store_figures.remembered(connection)
-    states = desk.deck_states()
-    days = by_day(past.cells)
+    today = desk.clock.day()
+    past, recent = tallying.look(desk.store.database, desk.roots, range(today - RECENT_DAYS + 1, today + 1), pause)
+    cells, predictions = (past.cells, past.predictions) if scope.is_all else _scoped(desk, scope, pause)
+    with desk.store.database.read() as connection:
+        due = store_figures.due_days(connection, desk.roots, today + DAYS, scope.decks)
+        to_fit = store_figures.remembered(connection)
+    decks = [deck for deck in deck_figures(desk, recent) if not scope.decks or deck.deck in scope.decks]
+    goal = desk.goal()
+    goal = goal if goal is not None and goal.day > today else None
+    days = by_day(cells)
+    hardest, leeches = hard_cards(desk, scope.decks or None)
     return Figures(
         day=today,
-        streak=store.streak(today),
+        streak=streak_of(days, today) if scope.decks else desk.store.streak(today),
         days=days,
-        hours=by_hour(past.cells),
+        hours=by_hour(cells),
         retention=by_period(((day, cell.recall) for day, cell in days.items()), today),
-        calibration=past.predictions.figures(),
+        calibration=predictions.figures(),
         forecast=due_ahead(due, today),
-        ahead=ahead(due, _new(desk, states, today), today, desk.pace()),
-        decks=[DeckFigures(s.deck, s.title, s.cards, s.recall, recent.get(s.deck, Tally())) for s in states],
+        ahead=ahead(due, _new(desk, decks, goal, today), today, desk.pace()),
+        decks=decks,
         to_fit=to_fit,
         is_fitted=desk.settings.scheduler.parameters != DEFAULT_PARAMETERS,
+        scope=scope,
+        load=load_of(days, today, scope.since, sum(deck.load for deck in decks)),
+        pace=time_of(days),
+        hardest=hardest,
+        leeches=leeches,
+        readiness=readiness(decks, None if goal is None else [d.deck for d in decks if goal.covers(d.deck)]),
+        goal=goal,
     )
 
 
-def _new(desk: Desk, states: Sequence[DeckState], today: int) -> list[int]:
+def _scoped(desk: Desk, scope: Scope, pause: Pause | None) -> tuple[Cells, Predictions]:
+    with desk.store.database.read() as connection:
+        return tallying.scoped(connection, desk.roots, scope.decks, scope.since, pause)
+
+
+def _new(desk: Desk, decks: Sequence[DeckFigures], goal: Goal | None, today: int) -> list[int]:
     """The new cards of each day that is told of, but for those of a goal: which they are is decided day by day."""
-    goal = desk.goal()
-    chosen = {s.deck for s in states if goal is not None and goal.day > today and goal.covers(s.deck)}
-    unseen = {s.deck: 0 if s.deck in chosen else s.unseen for s in states}
+    unseen = {d.deck: 0 if goal is not None and goal.covers(d.deck) else d.new for d in decks}
     with desk.store.database.read() as connection:
         behind = {deck.deck: deck.after for deck in catalog.decks(connection, desk.roots)}
-    after = {s.deck: behind.get(s.deck, ()) for s in states}
+    after = {d.deck: behind.get(d.deck, ()) for d in decks}
     return new_ahead(unseen, after, desk.settings.limits_for(unseen), _begun(desk, today))
 
 
@@ -112,42 +141,3 @@ def _begun(desk: Desk, today: int) -> Counter[str]:
     with desk.store.database.read() as connection:
         found = catalog.decks_and_kinds(connection, desk.roots, new)
     return Counter(deck for deck, _ in found.values())
-
-
-def as_json(figures: Figures) -> dict[str, Any]:
-    """The figures in their documented shape."""
-    c = figures.calibration
-    return {
-        "schema": SCHEMA,
-        "reviews": figures.reviews,
-        "days_studied": len(figures.days),
-        "streak": figures.streak,
-        "minutes": round(figures.time / 60_000, 1),
-        "true_retention": {
-            period: {"young": _tally(row.young), "mature": _tally(row.mature), "total": _tally(row.total)}
-            for period, row in figures.retention.items()
-        },
-        "calibration": {
-            "log_loss": c.log_loss,
-            "rmse_bins": c.rmse_bins,
-            "auc": c.auc,
-            "bins": [
-                {"predicted": b.predicted, "observed": b.observed, "n": b.n, "low": b.low, "high": b.high}
-                for b in c.bins
-            ],
-            "n": c.n,
-        },
-        "forecast": [{"day": day(due), "due": count} for due, count in figures.forecast],
-        "hours": [
-            {"hour": hour, "reviews": cell.answers, **_tally(cell.recall.total)} for hour, cell in figures.hours.items()
-        ],
-        "decks": [
-            {"deck": d.deck, "title": d.title, "cards": d.cards, "mean_retrievability": d.recall,
-             "true_retention": _tally(d.last_30)}
-            for d in figures.decks
-        ],
-    }  # fmt: skip
-
-
-def _tally(tally: Tally) -> dict[str, Any]:
-    return {"passed": tally.passed, "failed": tally.failed, "rate": tally.rate}

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from studykit.desk import words
-from studykit.exchange import shapes
+from studykit.exchange import times
 from studykit.memory.model import MARK_KINDS, Answer
 from studykit.store import journal
 from studykit.store.journal import Record, Standing
@@ -158,7 +158,7 @@ def shape(line: Line) -> dict[str, Any]:
         "entry": record.id,
         "device": record.device,
         "seq": record.seq,
-        "at": shapes.time(record.at),
+        "at": times.time(record.at),
         "kind": record.kind,
         "card": record.card,
         "target": record.target,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from studykit.exchange.shapes import SCHEMA, time
+from studykit.exchange.shapes import SCHEMA
+from studykit.exchange.times import time
 from studykit.memory.optimize import ENOUGH, Fit, Trial, fit
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ Must not know how anything is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from studykit.store.log import Action
 from studykit.store.store import Given
 from studykit.study import answering, leeches
 from studykit.study.answering import Stay, begin
-from studykit.study.pace import CAP
+from studykit.study.pace import capped
 from studykit.study.queue import Candidate
 from studykit.study.session import ANYTHING, Phase, Tally, Turn, Wish
 
@@ -295,7 +295,7 @@ class Sitting:
         self.answered += 1
         self._given.add(answer.id)
         self._seen.add(answer.card)
-        self.tally.add(answer.card, answer.rating, before, min(answer.took_ms or 0, CAP))
+        self.tally.add(answer.card, answer.rating, before, capped([answer], self.desk.store.caps([answer.card])))
 
     def mark(self, kind: MarkKind, note: str = "") -> CardRow:
         """Suspend, bury or flag the card on the table; what takes it away clears the table."""
@@ -365,13 +365,13 @@ class Sitting:
         days = range(self._first_day, self.desk.clock.day() + 1)
         counting = [answer for day in days for answer in self.desk.store.reviews_on(day) if answer.id in self._given]
         self.answered = len(counting)
-        self.tally = tally_of(counting)
+        self.tally = tally_of(counting, self.desk.store.caps({answer.card for answer in counting}))
 
 
-def tally_of(answers: Iterable[Answer]) -> Tally:
-    """What some answers came to."""
+def tally_of(answers: Iterable[Answer], caps: Mapping[str, int]) -> Tally:
+    """What some answers came to; `caps` has those of spoken cards."""
     tally = Tally()
     for answer in answers:
         before = answer.before.state if answer.before else State.NEW
-        tally.add(answer.card, answer.rating, before, min(answer.took_ms or 0, CAP))
+        tally.add(answer.card, answer.rating, before, capped([answer], caps))
     return tally

@@ -1,116 +1,116 @@
 """Files out and in: exports written whole or not at all, imports taken whole or not at all.
 
-Owns the choice of a format and the handling of the file. Must not know what is in a row.
+Owns the handling of files. Must not know what is in a row.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from studykit.desk.formats import FORMATS, Format
+from studykit.desk.tables import EXPORTS
 from studykit.errors import InputError, StudykitError, UsageError
-from studykit.exchange import csv, jsonl, shapes
 from studykit.exchange.reviews import RowError, read_rows
 from studykit.store import replacing
 
 if TYPE_CHECKING:
     from studykit.desk.desk import Desk
-    from studykit.store.catalog import CardRow
+    from studykit.exchange.columns import Batch
+    from studykit.memory.model import Answer
+    from studykit.store.gate import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How rows are written to a stream and read from one."""
+def export(
+    desk: Desk, what: str, form: str, target: Path | None, *, raw: bool = False, progress: Progress | None = None
+) -> int:
+    """Write a table to a file, or to standard output; returns the number of rows.
 
-    write: Callable[[Iterable[Mapping[str, Any]], Sequence[str], TextIO], int]
-    read: Callable[[TextIO], Iterator[Mapping[str, Any]]]
+    `raw` writes the text in csv as it is, for programs that do not run it. `progress` is told of rows.
+    """
+    found = EXPORTS[what](desk)
+    count = 0
 
+    def counted() -> Generator[Batch]:
+        nonlocal count
+        for batch in found.batches:
+            yield batch
+            count += len(batch[0])
+            if progress is not None:
+                progress(count, found.rows)
 
-FORMATS = {"csv": Format(csv.write, csv.read), "jsonl": Format(jsonl.write, jsonl.read)}
-
-
-def review_rows(desk: Desk) -> Generator[dict[str, Any]]:
-    """Every answer of the log in its documented shape, in the order of the log."""
-    for answer, deck, undone in desk.store.export_reviews(desk.roots):
-        yield shapes.review(answer, deck, undone=undone)
-
-
-def card_shape(desk: Desk, row: CardRow) -> dict[str, Any]:
-    """One card in its documented shape."""
-    memory = row.memory
-    due = memory.due_day
-    if due is None and memory.due_at is not None:
-        due = desk.clock.day(memory.due_at)
-    return shapes.card(row, desk.recall(row), due)
-
-
-def export(desk: Desk, what: str, form: str, target: Path | None) -> int:
-    """Write reviews or cards to a file, or to standard output; returns the number of rows."""
-    rows: Generator[Mapping[str, Any]]
-    keys: Sequence[str]
-    if what == "reviews":
-        rows, keys = review_rows(desk), shapes.REVIEW_KEYS
-    else:
-        rows, keys = (card_shape(desk, row) for row in desk.cards()), shapes.CARD_KEYS
-    with closing(rows):
+    with closing(found.batches):
         if target is None:
-            return FORMATS[form].write(rows, keys, sys.stdout)
-        with replaced(target) as stream:
-            return FORMATS[form].write(rows, keys, stream)
+            FORMATS[form].write(found.table, counted(), sys.stdout.buffer, raw=raw)
+        else:
+            with replaced(target) as stream:
+                FORMATS[form].write(found.table, counted(), stream, raw=raw)
+    return count
 
 
 @contextmanager
-def replaced(target: Path) -> Iterator[TextIO]:
+def replaced(target: Path) -> Iterator[BinaryIO]:
     """A file that appears under its name only when all of it is on the disk.
 
     A link stays one, to the new file; what exists and is no regular file (a device, a pipe) is written to as it is.
     """
     target = target.resolve()
-    if target.exists() and not target.is_file():
-        try:
-            with target.open("w", encoding="utf-8", newline="") as stream:
-                yield stream
-        except OSError as error:
-            raise StudykitError(f"{target}: cannot be written: {error.strerror or error}") from error
-        return
     try:
-        with replacing.replaced(target, 0o644) as binary:
-            stream = TextIOWrapper(binary, encoding="utf-8", newline="")
-            try:
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
                 yield stream
-            finally:
-                stream.detach()
+        else:
+            with replacing.replaced(target, 0o644) as stream:
+                yield stream
     except OSError as error:
         raise StudykitError(f"{target}: cannot be written: {error.strerror or error}") from error
 
 
-def import_reviews(desk: Desk, source: Path, form: str | None) -> tuple[int, int, int]:
-    """Take reviews in; returns how many were new, known already, and of cards in no deck."""
+def import_reviews(
+    desk: Desk, source: Path, form: str | None, *, raw: bool = False, progress: Progress | None = None
+) -> tuple[int, int, int]:
+    """Take reviews in, one by one and all or none; returns how many were new, known already, and of cards in no deck.
+
+    `progress` is told of bytes.
+    """
     form = form or source.suffix.lstrip(".").lower()
     if form not in FORMATS:
-        raise UsageError(f"{source}: the format is not clear; say --format csv or --format jsonl")
+        raise UsageError(f"{source}: the format is not clear; say --format {', '.join(FORMATS)}")
+    undone: list[str] = []
+    cards: set[str] = set()
+
+    def answers(stream: BinaryIO, size: int) -> Generator[Answer]:
+        with closing(_rows(FORMATS[form], stream, raw=raw)) as rows:
+            for number, row in enumerate(read_rows(rows, lambda at: _day_of(desk, at))):
+                if row.undone:
+                    undone.append(row.answer.id)
+                cards.add(row.answer.card)
+                yield row.answer
+                if progress is not None and number % 1000 == 0:
+                    progress(stream.tell() // 1000, size // 1000)
+
     try:
-        with source.open(encoding="utf-8-sig", newline="") as stream:
-            found = read_rows(FORMATS[form].read(stream), lambda at: _day_of(desk, at))
+        with source.open("rb") as stream:
+            with closing(answers(stream, source.stat().st_size)) as found:
+                new, known = desk.store.add_imported(found, undone, desk.clock.moment(), desk.settings.scheduler)
     except OSError as error:
         raise InputError(f"{source}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{source} is not UTF-8") from error
     except RowError as error:
         raise InputError(f"{source}: {error}; nothing was imported") from error
-    except (ValueError, csv.Malformed) as error:
-        raise InputError(f"{source}: {error}; nothing was imported") from error
-    undone = [item.answer.id for item in found if item.undone]
-    new, known = desk.store.add_imported(
-        (item.answer for item in found), undone, desk.clock.moment(), desk.settings.scheduler
-    )
-    cards = {item.answer.card for item in found}
-    return new, known, sum(desk.find(card) is None for card in cards)
+    return new, known, desk.store.without_deck(cards, desk.roots)
+
+
+def _rows(form: Format, stream: BinaryIO, *, raw: bool) -> Generator[Mapping[str, Any]]:
+    """The rows of a file; whatever is wrong with it is one kind of error."""
+    try:
+        yield from form.read(stream, raw=raw)
+    except UnicodeDecodeError as error:
+        raise RowError("it is not UTF-8") from error
+    except ValueError as error:
+        raise RowError(str(error)) from error
 
 
 def _day_of(desk: Desk, at: int) -> tuple[int, int]:

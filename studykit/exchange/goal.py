@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from studykit.exchange.shapes import SCHEMA, day
+from studykit.exchange.shapes import SCHEMA
+from studykit.exchange.times import day
 from studykit.study.goal.figures import GoalFigures, Outcome, Range
 from studykit.study.goal.goal import Goal
 

@@ -7,7 +7,7 @@ without one is worked out by a function it is given.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -47,15 +47,14 @@ class Imported:
     undone: bool
 
 
-def read_rows(rows: Iterable[Mapping[str, Any]], day_of: DayOf) -> list[Imported]:
-    """All rows as answers. Raises RowError at the first that is not one; nothing is half imported."""
-    found = []
+def read_rows(rows: Iterable[Mapping[str, Any]], day_of: DayOf) -> Iterator[Imported]:
+    """Rows as answers, one by one. Raises RowError at the first that is not one."""
     for number, row in enumerate(rows, 1):
         try:
-            found.append(_read(row, day_of))
+            found = _read(row, day_of)
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise RowError(f"row {number}: {error}") from None
-    return found
+        yield found
 
 
 def _read(row: Mapping[str, Any], day_of: DayOf) -> Imported:

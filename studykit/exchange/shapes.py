@@ -1,18 +1,19 @@
-"""The documented shapes: what a card, a review and a finding look like to other programs.
+"""The documented shapes: what a card and a finding look like to other programs.
 
 Times are ISO 8601 UTC with milliseconds, study days YYYY-MM-DD, durations milliseconds, intervals and stability days,
-probabilities 0 to 1, ratings 1 to 4. docs/formats.md describes every key.
+probabilities 0 to 1, ratings 1 to 4. docs/formats.md describes every key,
+columns.py those that are exported.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from studykit.deck import kinds
 from studykit.deck.diagnostics import Diagnostic
-from studykit.memory.days import to_date
-from studykit.memory.model import Answer
+from studykit.exchange.columns import Table, Type
+from studykit.exchange.times import day, time
 from studykit.store.catalog import CardRow
 
 if TYPE_CHECKING:
@@ -20,65 +21,9 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
-REVIEW_KEYS = (
-    "review", "device", "card", "deck", "at", "utc_offset", "study_day", "rating", "took_ms", "cram", "undone", "rev",
-    "variant", "state", "stability_before", "difficulty_before", "retrievability", "state_after", "stability",
-    "difficulty", "interval_days", "due", "step", "seq",
-)  # fmt: skip
-CARD_KEYS = (
-    "card", "note", "deck", "kind", "label", "front", "back", "tags", "level", "sources", "path", "line", "state",
-    "suspended", "flagged", "retired", "due", "due_at", "stability", "difficulty", "retrievability", "interval_days",
-    "reps", "lapses", "last_review", "checked", "rev",
-)  # fmt: skip
 
-
-def time(at: int) -> str:
-    """UTC milliseconds as ISO 8601."""
-    moment = datetime.fromtimestamp(at // 1000, UTC).replace(microsecond=at % 1000 * 1000)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def day(study_day: int) -> str:
-    """A study day as YYYY-MM-DD."""
-    return to_date(study_day).isoformat()
-
-
-def review(answer: Answer, deck: str | None, *, undone: bool) -> dict[str, Any]:
-    """One answer of the log."""
-    before, after = answer.before, answer.decision
-    due = None
-    if after is not None:
-        due = day(after.due_day) if after.due_day is not None else None if after.due_at is None else time(after.due_at)
-    return {
-        "review": answer.id,
-        "device": answer.device,
-        "card": answer.card,
-        "deck": deck,
-        "at": time(answer.at),
-        "utc_offset": answer.utc_offset,
-        "study_day": day(answer.study_day),
-        "rating": int(answer.rating),
-        "took_ms": answer.took_ms,
-        "cram": answer.cram,
-        "undone": undone,
-        "rev": answer.rev,
-        "variant": answer.variant,
-        "state": before.state.value if before else None,
-        "stability_before": before.stability if before else None,
-        "difficulty_before": before.difficulty if before else None,
-        "retrievability": before.retrievability if before else None,
-        "state_after": after.state.value if after else None,
-        "stability": after.stability if after else None,
-        "difficulty": after.difficulty if after else None,
-        "interval_days": after.interval_days if after else None,
-        "due": due,
-        "step": after.step if after else None,
-        "seq": answer.seq,
-    }
-
-
-def card(row: CardRow, retrievability: float | None, due_day: int | None) -> dict[str, Any]:
-    """One card with its memory; null where a new card has none. `due_day` is the study day of whatever is due."""
+def card_values(row: CardRow, retrievability: float | None, due_day: int | None) -> dict[str, Any]:
+    """One card with its memory, as columns.CARDS describes it; `due_day` is the study day of whatever is due."""
     front, back = kinds.card_faces(row.note, row.label, row.links, f"{row.card}:{row.memory.reps}")
     memory = row.memory
     return {
@@ -98,18 +43,25 @@ def card(row: CardRow, retrievability: float | None, due_day: int | None) -> dic
         "suspended": memory.suspended,
         "flagged": memory.flag is not None,
         "retired": row.retired,
-        "due": None if due_day is None else day(due_day),
-        "due_at": None if memory.due_at is None else time(memory.due_at),
+        "due": due_day,
+        "due_at": memory.due_at,
         "stability": memory.stability,
         "difficulty": memory.difficulty,
         "retrievability": retrievability,
         "interval_days": memory.interval_days,
         "reps": memory.reps,
         "lapses": memory.lapses,
-        "last_review": None if memory.last_at is None else time(memory.last_at),
+        "last_review": memory.last_at,
         "checked": row.checked,
         "rev": row.note.rev,
     }
+
+
+def document(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a table as JSON has it."""
+    write_as: dict[Type, Callable[[Any], Any]] = {Type.DAY: day, Type.TIME: time}
+    found = ((column.name, write_as.get(column.type), values[column.name]) for column in table.columns)
+    return {name: value if write is None or value is None else write(value) for name, write, value in found}
 
 
 def diagnostic(finding: Diagnostic) -> dict[str, Any]:

@@ -29,18 +29,21 @@ _MUCH = 1.3
 
 @dataclass(slots=True)
 class Cell:
-    """An hour of a study day. `time` is in capped milliseconds."""
+    """An hour of a study day. `time` is in capped milliseconds, of the `timed` answers whose time was measured."""
 
     answers: int = 0
     time: int = 0
     recall: Recall = field(default_factory=Recall)
     expected: float = 0.0
     """How many of the reviews of `recall` were expected to be recalled; what was not predicted, as it came."""
+    timed: int = 0
 
     def see(self, review: Review, cap: int) -> bool:
         """One answer more; a longer time than the cap counts as that. Whether it is one of a card that was learnt."""
         self.answers += 1
-        self.time += min(review.took_ms or 0, cap)
+        if review.took_ms is not None:
+            self.time += min(review.took_ms, cap)
+            self.timed += 1
         counted = self.recall.see(review)
         if counted:
             p = review.retrievability
@@ -53,6 +56,7 @@ class Cell:
         self.time += other.time
         self.recall.take(other.recall)
         self.expected += other.expected
+        self.timed += other.timed
 
 
 Cells = dict[tuple[int, int], Cell]

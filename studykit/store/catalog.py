@@ -320,6 +320,56 @@ def strengths(connection: sqlite3.Connection, roots: Roots) -> Iterator[tuple[st
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a living card stands: only what figures need."""
+
+    deck: str
+    state: State
+    suspended: bool
+    stability: float | None
+    last_day: int | None
+    due_day: int | None
+    interval_days: int | None
+
+
+def standings(connection: sqlite3.Connection, roots: Roots) -> Iterator[Standing]:
+    """Every living card of the decks in use."""
+    rows = connection.execute(
+        "SELECT c.deck, coalesce(m.state, 'new'), coalesce(m.suspended, 0), m.stability, m.last_day, m.due_day,"
+        f" m.interval_days FROM cards c LEFT JOIN memory m ON m.card = c.card WHERE {_live(roots)}"
+    )
+    return (Standing(deck, _STATES[state], bool(suspended), *rest) for deck, state, suspended, *rest in rows)
+
+
+def lapsed(connection: sqlite3.Connection, roots: Roots) -> list[tuple[str, str, str, int, int, float, bool]]:
+    """Living cards ever forgotten, the worst first: id, deck, heading, lapses, answers, difficulty, whether suspended.
+
+    Worst is most lapses, then the highest difficulty.
+    """
+    rows = connection.execute(
+        "SELECT c.card, c.deck, n.heading, c.label, m.lapses, m.reps, m.difficulty, m.suspended FROM memory m"
+        " CROSS JOIN cards c ON c.card = m.card CROSS JOIN notes n ON n.root = c.root AND n.note = c.note"
+        f" WHERE m.lapses > 0 AND {_live(roots)} ORDER BY m.lapses DESC, m.difficulty DESC, c.card"
+    )
+    return [
+        (card, deck, f"{heading} · {label}" if label else heading, lapses, reps, difficulty, bool(suspended))
+        for card, deck, heading, label, lapses, reps, difficulty, suspended in rows
+    ]
+
+
+def spoken_times(connection: sqlite3.Connection, of: Collection[str] | None = None) -> dict[str, int | None]:
+    """The seconds that notes say of spoken cards, all that were ever read or some; None where they do not."""
+    cards = "notes n INDEXED BY notes_spoken CROSS JOIN cards c ON c.root = n.root AND c.note = n.note"
+    if of is not None:
+        cards = (
+            "json_each(?) w CROSS JOIN roots o CROSS JOIN cards c ON c.root = o.root AND c.card = w.value"
+            " CROSS JOIN notes n ON n.root = c.root AND n.note = c.note"
+        )
+    query = f"SELECT c.card, max(n.time) FROM {cards} WHERE n.kind = 'spoken' GROUP BY c.card"
+    return dict(connection.execute(query, () if of is None else (json.dumps([*of]),)).fetchall())
+
+
 def ids_beginning(connection: sqlite3.Connection, roots: Roots, prefix: str) -> list[str]:
     """Card ids of the decks in use that begin so; at most ten."""
     rows = connection.execute(

@@ -13,12 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from studykit.deck.model import SPOKEN_SECONDS
 from studykit.memory.model import Answer, Rating, State
 from studykit.progress.model import Review
 from studykit.store import aliases, log
 from studykit.store.catalog import within
+from studykit.study.pace import CAP, SPOKEN_CAP
 
 _COUNTING = "review NOT IN (SELECT entry FROM uncounted)"
+CAPPED = f"CASE n.kind WHEN 'spoken' THEN {SPOKEN_CAP * 1000} * coalesce(n.time, {SPOKEN_SECONDS}) ELSE {CAP} END"
+"""What an answer to a card of the note `n` counts as at most, in milliseconds."""
 NEWEST = 1000
 """From this many answers, the newest, mean times are taken."""
 
@@ -81,14 +85,17 @@ def _reviews(rows: Iterable[tuple[Any, ...]]) -> Iterator[Review]:
         )  # fmt: skip
 
 
-def due_days(connection: sqlite3.Connection, roots: Sequence[int], until: int) -> Counter[int]:
-    """How many living cards are due on each study day up to one."""
+def due_days(
+    connection: sqlite3.Connection, roots: Sequence[int], until: int, decks: Sequence[str] = ()
+) -> Counter[int]:
+    """How many living cards, of some decks or all, are due on each study day up to one."""
+    within_decks = "AND c.deck IN (SELECT value FROM json_each(?))" if decks else ""
     rows = connection.execute(
         "SELECT m.due_day, count(DISTINCT m.card) FROM memory m INDEXED BY memory_due CROSS JOIN roots o"
         " CROSS JOIN cards c ON c.root = o.root AND c.card = m.card"
         f" WHERE m.due_day <= ? AND m.suspended = 0 AND o.root IN ({within(roots)})"
-        " AND c.retired = 0 AND c.quarantined = 0 GROUP BY m.due_day",
-        (until,),
+        f" AND c.retired = 0 AND c.quarantined = 0 {within_decks} GROUP BY m.due_day",
+        (until, json.dumps([*decks])) if decks else (until,),
     )
     return Counter(dict(rows.fetchall()))
 
@@ -112,25 +119,13 @@ def streak(connection: sqlite3.Connection, today: int) -> int:
     return count
 
 
-def mean_times(connection: sqlite3.Connection, roots: Sequence[int], cap: int) -> dict[str, tuple[int, float]]:
+def mean_times(connection: sqlite3.Connection, roots: Sequence[int]) -> dict[str, tuple[int, float]]:
     """Count and mean of the newest capped answer times by kind of card, in milliseconds."""
     rows = connection.execute(
-        f"SELECT n.kind, count(*), avg(min(r.took_ms, ?)) FROM (SELECT {_card(connection)} AS card, took_ms"
+        f"SELECT n.kind, count(*), avg(min(r.took_ms, {CAPPED})) FROM (SELECT {_card(connection)} AS card, took_ms"
         f" FROM {_log(connection)}"
         f" WHERE took_ms IS NOT NULL AND {_COUNTING} ORDER BY review DESC LIMIT {NEWEST}) r"
         f" CROSS JOIN cards c ON c.card = r.card AND c.root IN ({within(roots)}) AND c.quarantined = 0"
         " CROSS JOIN notes n ON n.root = c.root AND n.note = c.note GROUP BY n.kind",
-        (cap,),
     )
     return {kind: (count, mean) for kind, count, mean in rows}
-
-
-def export_reviews(connection: sqlite3.Connection, roots: Sequence[int]) -> Iterator[tuple[Answer, str | None, bool]]:
-    """All answers in the order of the log, each with its deck and whether it was undone."""
-    decks = dict(
-        connection.execute(f"SELECT card, deck FROM cards WHERE root IN ({within(roots)}) ORDER BY quarantined DESC")
-    )
-    undone = {entry for (entry,) in connection.execute("SELECT entry FROM uncounted WHERE waits IS NULL")}
-    holders = dict(connection.execute("SELECT card, holder FROM classes"))
-    for answer in log.answers(connection):
-        yield answer, decks.get(holders.get(answer.card, answer.card)), answer.id in undone

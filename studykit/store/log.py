@@ -71,6 +71,11 @@ def add_answer(connection: sqlite3.Connection, answer: Answer) -> bool:
     return connection.execute(_INSERT, _to_row(answer)).rowcount == 1
 
 
+def add_answers(connection: sqlite3.Connection, answers: Iterable[Answer]) -> int:
+    """Append answers; how many of them were not there already."""
+    return connection.executemany(_INSERT, map(_to_row, answers)).rowcount
+
+
 def _to_row(a: Answer) -> tuple[Any, ...]:
     b = a.before or Before(None, None, None, None)  # type: ignore[arg-type]
     head = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -122,8 +122,11 @@ def answered_under_another_rev(connection: sqlite3.Connection, cards: Iterable[s
     ]
 
 
-def replay_cards(connection: sqlite3.Connection, cards: Iterable[str], settings: SchedulerSettings) -> None:
-    """Work out anew what is remembered of some cards."""
+def replay_cards(connection: sqlite3.Connection, cards: Collection[str], settings: SchedulerSettings) -> None:
+    """Work out anew what is remembered of some cards; if they are most of all, of all, for that walks the log once."""
+    if len(cards) > _MANY and 2 * len(cards) > connection.execute("SELECT count(*) FROM memory").fetchone()[0]:
+        rebuild(connection, settings)
+        return
     holders = {card: aliases.holder(connection, card) for card in cards}
     for card in sorted(holders.keys() - set(holders.values())):
         put(connection, card, BLANK)
@@ -131,6 +134,8 @@ def replay_cards(connection: sqlite3.Connection, cards: Iterable[str], settings:
         events = log.counting_events(connection, aliases.members(connection, card))
         put(connection, card, replay(events, settings, rev_of(connection, card)))
 
+
+_MANY = 500
 
 _MARKS = ", ".join(f"'{kind}'" for kind in MARK_KINDS)
 _EVENTS = f"""

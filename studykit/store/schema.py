@@ -11,7 +11,7 @@ import sqlite3
 APPLICATION_ID = 0x53_4B_49_54
 """`SKIT`: marks the file as a studykit store for `file` and for us."""
 
-VERSION = 6
+VERSION = 7
 
 _FIRST = """
 CREATE TABLE device (
@@ -304,9 +304,15 @@ CREATE TABLE predictions (
 """
 """What figures of a million answers need to come at once."""
 
+_FIGURES = """
+ALTER TABLE tallies ADD COLUMN timed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX notes_spoken ON notes (root, note, time) WHERE kind = 'spoken';
+"""
+"""What figures need."""
+
 _STEPS = {
     "tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS,
-    "tallies": _TALLIES,
+    "tallies": _TALLIES, "figures": _FIGURES,
 }  # fmt: skip
 """From version to version, by the name under which a store remembers that a step was taken."""
 

@@ -7,9 +7,11 @@ scheduler settings are arguments.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ from studykit.memory.model import Answer, Decision, Event, Mark, MarkKind, Memor
 from studykit.memory.replay import after_answer, after_mark
 from studykit.memory.scheduler import SchedulerSettings
 from studykit.progress.model import Review
-from studykit.store import aliases, devices, due_load, figures, log, memories, recount, sightings
+from studykit.store import aliases, catalog, devices, due_load, exporting, figures, log, memories, recount, sightings
 from studykit.store.daily import Keeper
 from studykit.store.database import Database
 from studykit.store.devices import Place
@@ -30,6 +32,7 @@ from studykit.store.ids import ulid
 from studykit.store.log import Action, LogEntry
 from studykit.store.scan import ScanReport
 from studykit.store.update import Update, find_lost, propose
+from studykit.study.pace import cap_of_spoken
 
 if TYPE_CHECKING:
     from studykit.store.merge import Merged
@@ -41,6 +44,8 @@ Entropy = Callable[[int], bytes]
 """Gives that many random bytes."""
 
 DEFAULTS = SchedulerSettings()
+_AT_ONCE = 1_000
+"""Answers of an import that are added at a time."""
 _IMPORTED = '{"by": "import"}'
 """The content of an undo that came with an import, which the learner's redo leaves alone."""
 
@@ -215,19 +220,26 @@ class Store:
             propose(connection)
 
     def add_imported(
-        self, answers: Iterable[Answer], undone: Iterable[str], moment: Moment, settings: SchedulerSettings
+        self,
+        answers: Iterable[Answer],
+        undone: Iterable[str],
+        moment: Moment,
+        settings: SchedulerSettings,
     ) -> tuple[int, int]:
-        """Add answers from elsewhere; those already there are left alone. Returns how many were new, and known."""
+        """Add answers from elsewhere; those already there are left alone. Returns how many were new, and known.
+
+        `undone` is read when all answers were: it may be filled by whoever makes them.
+        """
         new = known = 0
         touched: set[str] = set()
         self.keeper.before_write(moment.at)
         with self.database.write() as connection:
-            for answer in answers:
-                if log.add_answer(connection, answer):
-                    new += 1
-                    touched.add(answer.card)
-                else:
-                    known += 1
+            source = iter(answers)
+            while some := list(islice(source, _AT_ONCE)):
+                added = log.add_answers(connection, some)
+                new, known = new + added, known + len(some) - added
+                if added:
+                    touched.update(answer.card for answer in some)
             for target in undone:
                 action = log.action(connection, target)
                 if action is not None and log.counts(connection, target):
@@ -379,12 +391,39 @@ class Store:
         with self.database.read() as connection:
             return figures.streak(connection, today)
 
-    def mean_times(self, roots: Sequence[int], cap: int) -> dict[str, tuple[int, float]]:
+    def mean_times(self, roots: Sequence[int]) -> dict[str, tuple[int, float]]:
         """Count and mean of the newest capped answer times by kind of card, in milliseconds."""
         with self.database.read() as connection:
-            return figures.mean_times(connection, roots, cap)
+            return figures.mean_times(connection, roots)
 
-    def export_reviews(self, roots: Sequence[int]) -> Iterator[tuple[Answer, str | None, bool]]:
-        """All answers in the order of the log, each with its deck and whether it was undone."""
+    def caps(self, cards: Collection[str]) -> dict[str, int]:
+        """Milliseconds that an answer to each spoken card of some cards counts as at most."""
         with self.database.read() as connection:
-            yield from figures.export_reviews(connection, roots)
+            times = catalog.spoken_times(connection, cards)
+        return {card: cap_of_spoken(seconds) for card, seconds in times.items()}
+
+    def answers(self) -> Iterator[tuple[Answer, bool]]:
+        """All answers in the order of the log, each with whether it was taken back."""
+        with self.database.read() as connection:
+            undone = exporting.undone(connection)
+            yield from ((answer, answer.id in undone) for answer in log.answers(connection))
+
+    def review_batches(self, roots: Sequence[int], due: exporting.Due) -> Generator[list[Sequence[Any]]]:
+        """All answers in the order of the log as their documented columns, in batches."""
+        with self.database.read() as connection:
+            yield from exporting.reviews(connection, roots, due)
+
+    def count_reviews(self) -> int:
+        """How many answers the log has."""
+        with self.database.read() as connection:
+            return exporting.count(connection)
+
+    def ratings(self) -> tuple[dict[int, list[int]], Counter[int]]:
+        """How often each rating was given on each study day, and how many new cards were begun."""
+        with self.database.read() as connection:
+            return exporting.ratings(connection), exporting.begun(connection)
+
+    def without_deck(self, cards: Collection[str], roots: Sequence[int]) -> int:
+        """How many of the cards are in no deck, by whichever id they go."""
+        with self.database.read() as connection:
+            return exporting.without_deck(connection, roots, cards)

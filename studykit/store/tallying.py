@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,13 +25,13 @@ from studykit.progress.calibration import Judge, Predictions
 from studykit.progress.model import Review
 from studykit.progress.retention import Recall, Tally
 from studykit.store import figures, meta
-from studykit.store.catalog import within
+from studykit.store.catalog import spoken_times, within
 from studykit.store.database import Database
 from studykit.store.log import DAY_MS
-from studykit.study.pace import CAP
+from studykit.study.pace import CAP, cap_of_spoken
 
 _NOTE = "tallied"
-_LAYOUT = 1
+_LAYOUT = 2
 """Another one makes all sums anew: what they mean has changed."""
 _APART = 32
 """Days between two places from which predictions can be gathered on."""
@@ -52,11 +52,13 @@ Pause = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the sums follow from: answers a study day, entries that do not count, and the holders of cards."""
+    """What the sums follow from: answers a study day, entries that do not count, the holders of cards, and caps."""
 
     days: dict[int, int] = field(default_factory=dict)
     uncounted: frozenset[str] = frozenset()
     holders: dict[str, str] = field(default_factory=dict)
+    caps: dict[str, int] = field(default_factory=dict)
+    """Milliseconds that answers to spoken cards count as at most."""
 
 
 @dataclass(slots=True)
@@ -138,7 +140,7 @@ def keep(connection: sqlite3.Connection, found: Past) -> None:
     connection.execute("DELETE FROM recalls WHERE day < ?", (new.last - _RECENT,))
     connection.executemany("INSERT OR REPLACE INTO predictions (day, sums) VALUES (?, ?)", new.places.items())
     ground = found.ground
-    meta.put(connection, _NOTE, [_LAYOUT, CAP, ground.days, sorted(ground.uncounted), ground.holders])
+    meta.put(connection, _NOTE, [_LAYOUT, CAP, ground.days, sorted(ground.uncounted), ground.holders, ground.caps])
 
 
 def recalled(connection: sqlite3.Connection, found: Past, roots: Sequence[int], days: range) -> dict[str, Tally]:
@@ -157,6 +159,38 @@ def recalled(connection: sqlite3.Connection, found: Past, roots: Sequence[int], 
     return {deck: Tally(*both) for deck, *both in rows if deck is not None}
 
 
+def scoped(
+    connection: sqlite3.Connection,
+    roots: Sequence[int],
+    decks: Collection[str],
+    since: int | None,
+    pause: Pause | None = None,
+) -> tuple[Cells, Predictions]:
+    """The sums over answers from a study day on, of cards that are in some decks now, or all. None of it is kept."""
+    ground = _ground(connection, None)
+    cells: Cells = {}
+    judge = Judge()
+    cards = _cards_in(connection, roots, decks, ground.holders) if decks else None
+    for number, review in enumerate(figures.reviews_of(connection, cards)):
+        if pause is not None and number % _BREATH == 0:
+            pause()
+        wanted = since is None or review.study_day >= since
+        judge.see(review, gather=wanted)
+        if wanted:
+            cell = cells.setdefault((review.study_day, review.hour), Cell())
+            cell.see(review, ground.caps.get(review.card, CAP))
+    return cells, judge.predictions
+
+
+def _cards_in(
+    connection: sqlite3.Connection, roots: Sequence[int], decks: Collection[str], holders: dict[str, str]
+) -> list[str]:
+    """All ids, present and former, of the cards in some decks."""
+    query = f"SELECT card, min(deck) FROM cards WHERE root IN ({within(roots)}) GROUP BY card"
+    found = {card for card, deck in connection.execute(query) if deck in decks}
+    return [*found, *(card for card, holder in holders.items() if holder in found)]
+
+
 # --- what changed ---
 
 
@@ -164,14 +198,15 @@ def _read(note: Any) -> Ground | None:
     """The ground of the sums that are kept; None where there are none, or they are of another kind."""
     if not isinstance(note, list) or note[:2] != [_LAYOUT, CAP]:
         return None
-    _, _, days, uncounted, holders = note
-    return Ground({int(day): count for day, count in days.items()}, frozenset(uncounted), holders)
+    _, _, days, uncounted, holders, caps = note
+    return Ground({int(day): count for day, count in days.items()}, frozenset(uncounted), holders, caps)
 
 
 def _ground(connection: sqlite3.Connection, known: Ground | None) -> Ground:
     uncounted = frozenset(entry for (entry,) in connection.execute("SELECT entry FROM uncounted"))
     holders = dict(connection.execute("SELECT card, holder FROM classes"))
-    return Ground(_days(connection, {} if known is None else known.days), uncounted, holders)
+    caps = {card: cap_of_spoken(seconds) for card, seconds in spoken_times(connection).items()}
+    return Ground(_days(connection, {} if known is None else known.days), uncounted, holders, caps)
 
 
 def _days(connection: sqlite3.Connection, known: dict[int, int]) -> dict[int, int]:
@@ -200,7 +235,9 @@ def _first_change(connection: sqlite3.Connection, known: Ground, ground: Ground)
     for entry in known.uncounted ^ ground.uncounted:
         times += connection.execute("SELECT min(at) FROM reviews WHERE review = ?", (entry,)).fetchone()
     moved = dict(known.holders.items() ^ ground.holders.items())
-    for card in moved:
+    recapped = dict(known.caps.items() ^ ground.caps.items())
+    behind = [card for card, holder in ground.holders.items() if holder in recapped]
+    for card in {*moved, *recapped, *behind}:
         times += connection.execute("SELECT min(at) FROM reviews WHERE card = ?", (card,)).fetchone()
     return min((time for time in times if time is not None), default=None)
 
@@ -223,7 +260,7 @@ def _gather(connection: sqlite3.Connection, new: Sums, ground: Ground, pause: Pa
             if reached < place <= day:
                 _mark(new, place)
         reached = day
-        _add(new, day, review)
+        _add(new, day, review, ground.caps.get(review.card, CAP))
     _mark(new, new.last + 1)
 
 
@@ -232,13 +269,13 @@ def _mark(new: Sums, day: int) -> None:
     new.places[day] = json.dumps(new.judge.predictions.as_values())
 
 
-def _add(new: Sums, day: int, review: Review) -> None:
+def _add(new: Sums, day: int, review: Review, cap: int) -> None:
     new.judge.see(review)
     cells = new.cells.setdefault(day, {})
     cell = cells.get((review.study_day, review.hour))
     if cell is None:
         cell = cells[review.study_day, review.hour] = Cell()
-    counted = cell.see(review, CAP)
+    counted = cell.see(review, cap)
     if counted and day >= new.last - _RECENT:
         tally = new.recalls.setdefault((day, review.study_day, review.card), Tally())
         tally.add(passed=review.rating is not Rating.AGAIN)
@@ -269,7 +306,7 @@ def _last_day(connection: sqlite3.Connection) -> int:
 
 _COLUMNS = (
     "day", "study_day", "hour", "answers", "time", "young_recalled", "young_forgotten", "mature_recalled",
-    "mature_forgotten", "expected",
+    "mature_forgotten", "expected", "timed",
 )  # fmt: skip
 _ADD_CELL = f"INSERT INTO tallies ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
@@ -278,7 +315,7 @@ def _to_row(day: int, study_day: int, hour: int, cell: Cell) -> tuple[object, ..
     young, mature = cell.recall.young, cell.recall.mature
     return (
         day, study_day, hour, cell.answers, cell.time, young.passed, young.failed, mature.passed, mature.failed,
-        cell.expected,
+        cell.expected, cell.timed,
     )  # fmt: skip
 
 
@@ -300,11 +337,11 @@ def _kept_cells(connection: sqlite3.Connection, end: int) -> dict[int, Cells]:
     """The cells before a day, by theirs."""
     found: dict[int, Cells] = {}
     query = f"SELECT {', '.join(_COLUMNS)} FROM tallies WHERE day < ? ORDER BY day, study_day, hour"
-    for day, study_day, hour, answers, time, young, forgotten, mature, lost, expected in connection.execute(
+    for day, study_day, hour, answers, time, young, forgotten, mature, lost, expected, timed in connection.execute(
         query, (end,)
     ):
         recall = Recall(Tally(young, forgotten), Tally(mature, lost))
-        found.setdefault(day, {})[study_day, hour] = Cell(answers, time, recall, expected)
+        found.setdefault(day, {})[study_day, hour] = Cell(answers, time, recall, expected, timed)
     return found
 
 

@@ -5,13 +5,16 @@ Owns the constants. Times are milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from studykit.deck.model import Kind
+from studykit.deck.model import SPOKEN_SECONDS, Kind
+from studykit.memory.model import Answer
 
 CAP = 60_000
 """Longer answers count as this long in every figure; the log keeps what was measured."""
+SPOKEN_CAP = 3
+"""A spoken answer counts as at most so many times as long as it should take."""
 
 ENOUGH = 20
 """From this many answers of a kind on, the learner's own mean is used."""
@@ -26,6 +29,16 @@ STEP = 8_000
 """Expected for one learning step."""
 
 _TIMES = {Kind.NUMERIC: 60_000, Kind.STEPS: 50_000, Kind.TYPED: 25_000, Kind.SPOKEN: 160_000}
+
+
+def cap_of_spoken(seconds: int | None) -> int:
+    """Milliseconds that an answer to a spoken card counts as at most, whose note says so many seconds."""
+    return SPOKEN_CAP * 1000 * (seconds or SPOKEN_SECONDS)
+
+
+def capped(answers: Iterable[Answer], caps: Mapping[str, int]) -> int:
+    """Milliseconds that some answers took together; `caps` has those of spoken cards."""
+    return sum(min(answer.took_ms or 0, caps.get(answer.card, CAP)) for answer in answers)
 
 
 @dataclass(frozen=True, slots=True)

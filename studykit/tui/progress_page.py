@@ -14,7 +14,8 @@ from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, clip, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
-from studykit.desk.figures import DeckFigures, Figures
+from studykit.desk.deck_figures import DeckFigures
+from studykit.desk.figures import Figures
 from studykit.memory.days import to_date
 from studykit.progress import activity
 from studykit.progress.activity import Cell
@@ -249,7 +250,7 @@ def _deck_head(ready: str, grid: Grid) -> Line:
 
 
 def _deck_line(view: ProgressView, deck: DeckFigures, grid: Grid) -> Line:
-    recall = deck_recall(deck.deck, deck.recall, view.goal, view.readiness)
+    recall = deck_recall(deck.deck, deck.readiness or 0.0, view.goal, view.readiness)
     said = "–" if not recall else words.percent(recall)
     rate = said_rate(deck.last_30).strip()
     if not grid.wide:

@@ -67,7 +67,8 @@ def view_of(sitting: Sitting, ready: Ready | None) -> SummaryView:
     """The day that this sitting belongs to."""
     desk = sitting.desk
     day = overview(desk, sitting.plan)
-    tally = tally_of(desk.store.reviews_on(day.day))
+    answers = desk.store.reviews_on(day.day)
+    tally = tally_of(answers, desk.store.caps({answer.card for answer in answers}))
     at = sitting.queue.next_step_at()
     next_step = "" if at is None else f"{desk.clock.local(at):%H:%M}"
     hardest = []

@@ -100,7 +100,7 @@ def test_an_answer_and_what_it_led_to_are_stored_together_or_not_at_all(tmp_path
             answer(store, "c", Rating.AGAIN, moment(day=20_001))
         store.database.connection.execute("DROP TRIGGER temp.refuse")
         assert memory(store, "c") == before
-        assert len(list(store.export_reviews([]))) == 1
+        assert len(list(store.answers())) == 1
     store.close()
 
 

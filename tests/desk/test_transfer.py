@@ -11,7 +11,7 @@ from studykit.desk.transfer import replaced
 
 def write_half(target: Path) -> None:
     with replaced(target) as stream:
-        stream.write("half")
+        stream.write(b"half")
         raise RuntimeError
 
 
@@ -22,7 +22,7 @@ def test_a_file_is_replaced_only_when_all_of_it_was_written(tmp_path: Path) -> N
         write_half(target)
     assert target.read_text() == "before"
     with replaced(target) as stream:
-        stream.write("whole")
+        stream.write(b"whole")
     assert target.read_text() == "whole"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -30,7 +30,7 @@ def test_a_file_is_replaced_only_when_all_of_it_was_written(tmp_path: Path) -> N
 def test_a_device_stays_a_device() -> None:
     before = Path("/dev/null").stat()
     with replaced(Path("/dev/null")) as stream:
-        stream.write("gone")
+        stream.write(b"gone")
     assert Path("/dev/null").stat().st_ino == before.st_ino
     assert Path("/dev/null").is_char_device()
 
@@ -40,6 +40,6 @@ def test_a_link_stays_a_link_to_what_was_written(tmp_path: Path) -> None:
     target.write_text("before")
     link.symlink_to(target)
     with replaced(link) as stream:
-        stream.write("after")
+        stream.write(b"after")
     assert link.is_symlink()
     assert target.read_text() == "after"

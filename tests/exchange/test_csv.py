@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv as reader
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,14 +12,19 @@ from hypothesis import strategies as st
 
 from studykit.deck.text import visible
 from studykit.exchange import csv
+from studykit.exchange.columns import Table, Type
+from tests.exchange.columns import in_batches, table
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 FORMULAS = st.builds(str.__add__, st.sampled_from(["=", "+", "-", "@", "'=", "''-", "\t", "\r", "\n", "'", "''"]), TEXT)
 
 
-def written(rows: list[dict[str, object]], keys: list[str]) -> str:
+TEXTS = table(a=Type.TEXT, b=Type.TEXT)
+
+
+def written(table: Table, *rows: tuple[Any, ...], raw: bool = False) -> str:
     stream = io.StringIO(newline="")
-    assert csv.write(rows, keys, stream) == len(rows)
+    csv.write(table, in_batches(rows), stream, raw=raw)
     return stream.getvalue()
 
 
@@ -27,58 +33,81 @@ def cells(text: str) -> list[list[str]]:
 
 
 def test_a_file_is_a_header_and_a_line_a_row_with_unix_line_ends() -> None:
-    assert written([{"a": 1, "b": "x"}, {"a": 2, "b": "y"}], ["a", "b"]) == "a,b\n1,x\n2,y\n"
-
-
-def test_only_the_keys_asked_for_are_written_and_in_their_order() -> None:
-    assert written([{"b": 1, "c": 2, "a": 3}], ["a", "b"]) == "a,b\n3,1\n"
+    assert written(table(a=Type.WHOLE, b=Type.TEXT), (1, "x"), (2, "y")) == "a,b\n1,x\n2,y\n"
+    assert written(TEXTS) == "a,b\n"
 
 
 @pytest.mark.parametrize(
-    ("value", "cell"),
+    ("kind", "value", "cell"),
     [
-        (None, ""),
-        (True, "true"),
-        (False, "false"),
-        (0.1 + 0.2, "0.30000000000000004"),
-        (-300, "-300"),
-        (["a", "b, c"], '["a", "b, c"]'),
-        ([], "[]"),
-        ('say "so", twice', 'say "so", twice'),
-        ("two\nlines", "two\nlines"),
-        ("日本", "日本"),
+        *((kind, None, "") for kind in Type),
+        (Type.FLAG, True, "true"),
+        (Type.FLAG, 0, "false"),
+        (Type.NUMBER, 0.1 + 0.2, "0.30000000000000004"),
+        (Type.NUMBER, -1.0, "-1.0"),
+        (Type.WHOLE, -300, "-300"),
+        (Type.DAY, 20_777, "2026-11-20"),
+        (Type.TIME, 1_795_168_800_007, "2026-11-20T10:00:00.007Z"),
+        (Type.TEXTS, ["a", "b, c"], '["a", "b, c"]'),
+        (Type.TEXTS, [], "[]"),
+        (Type.TEXT, 'say "so", twice', 'say "so", twice'),
+        (Type.TEXT, "two\nlines", "two\nlines"),
+        (Type.TEXT, "日本", "日本"),
     ],
 )
-def test_each_kind_of_value_has_its_cell(value: object, cell: str) -> None:
-    assert cells(written([{"a": value, "b": 1}], ["a", "b"])) == [["a", "b"], [cell, "1"]]
+def test_each_kind_of_value_has_its_cell(kind: Type, value: object, cell: str) -> None:
+    if kind is Type.TEXTS and value is None:
+        return
+    found = cells(written(table(a=kind, b=Type.WHOLE), (value, 1), (value, 2)))
+    assert found == [["a", "b"], [cell, "1"], [cell, "2"]]
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "\n=1", "'=1", "''=1", "'''@x"]
+    "text",
+    ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "\n=1", "'=1", "''=1", "'''@x", "＝1", "＠x"],
 )
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless_and_comes_back(text: str) -> None:
-    file = written([{"a": text, "b": 1}], ["a", "b"])
+    file = written(TEXTS, (text, "1"))
     assert cells(file)[1][0] == f"'{text}"
     assert list(csv.read(io.StringIO(file, newline=""))) == [{"a": text, "b": "1"}]
 
 
 @pytest.mark.parametrize("text", ["a=1", "1-2", "'quoted'", "'", "it's", "''"])
 def test_text_that_no_spreadsheet_runs_stays_as_it_is(text: str) -> None:
-    assert cells(written([{"a": text, "b": 1}], ["a", "b"]))[1][0] == text
+    assert cells(written(TEXTS, (text, "1")))[1][0] == text
 
 
 @settings(deadline=None, max_examples=400)
 @given(st.lists(st.tuples(TEXT | FORMULAS, TEXT | FORMULAS), max_size=5))
 def test_text_comes_back_with_what_acts_written_out_and_none_of_it_is_a_formula(rows: list[tuple[str, str]]) -> None:
-    file = written([{"a": a, "b": b} for a, b in rows], ["a", "b"])
+    file = written(TEXTS, *rows)
     assert [(row["a"], row["b"]) for row in csv.read(io.StringIO(file, newline=""))] == [
         (visible(a, block=True), visible(b, block=True)) for a, b in rows
     ]
-    assert not [cell for row in cells(file) for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
+    running = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+    assert not [cell for row in cells(file) for cell in row if cell.startswith(running)]
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.tuples(TEXT | FORMULAS, TEXT | FORMULAS), max_size=5))
+def test_raw_text_comes_back_to_the_character_from_a_raw_file(rows: list[tuple[str, str]]) -> None:
+    file = written(TEXTS, *rows, raw=True)
+    assert [(row["a"], row["b"]) for row in csv.read(io.StringIO(file, newline=""), raw=True)] == rows
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(TEXT | st.none(), st.floats(allow_nan=False) | st.none()), max_size=5))
+def test_lines_are_those_of_the_standard_writer(rows: list[tuple[str | None, float | None]]) -> None:
+    stream = io.StringIO(newline="")
+    writer = reader.writer(stream, lineterminator="\n", quoting=reader.QUOTE_MINIMAL)
+    writer.writerows([("a", "b"), *rows])
+    plain = [row for row in rows if "\r" not in (row[0] or "")]
+    if plain == rows:
+        assert written(table(a=Type.TEXT, b=Type.NUMBER), *rows, raw=True) == stream.getvalue()
 
 
 def test_characters_that_act_on_a_terminal_are_written_out() -> None:
-    assert cells(written([{"a": "\x1b[31m\rred\u202e", "b": 1}], ["a", "b"]))[1][0] == "␛[31m␍red<U+202E>"
+    assert cells(written(TEXTS, ("\x1b[31m\rred\u202e", "b")))[1][0] == "␛[31m␍red<U+202E>"
 
 
 def test_an_empty_cell_is_nothing() -> None:

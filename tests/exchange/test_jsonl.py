@@ -12,24 +12,49 @@ from hypothesis import strategies as st
 
 from studykit.deck.text import visible
 from studykit.exchange import jsonl
+from studykit.exchange.columns import Table, Type
+from tests.exchange.columns import in_batches, table
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT | st.lists(TEXT, max_size=3)
+OF_TYPE = {
+    Type.TEXT: TEXT,
+    Type.WHOLE: st.integers(),
+    Type.NUMBER: st.floats(allow_nan=False, allow_infinity=False),
+    Type.FLAG: st.booleans(),
+    Type.TEXTS: st.lists(TEXT, max_size=3),
+}
+
+
+def written(table: Table, *rows: tuple[Any, ...]) -> str:
+    stream = io.StringIO(newline="")
+    jsonl.write(table, in_batches(rows), stream)
+    return stream.getvalue()
 
 
 def test_a_row_is_an_object_with_the_keys_in_order() -> None:
-    stream = io.StringIO()
-    assert jsonl.write([{"b": None, "c": 1, "a": "ü"}], ["a", "b"], stream) == 1
-    assert stream.getvalue() == '{"a": "ü", "b": null}\n'
+    assert written(table(a=Type.TEXT, b=Type.WHOLE), ("ü", None), ("", 7)) == (
+        '{"a": "ü", "b": null}\n{"a": "", "b": 7}\n'
+    )
+    assert written(table(a=Type.TEXT)) == ""
+
+
+def test_days_and_times_are_dates_and_moments_and_what_is_no_number_is_null() -> None:
+    kinds = table(day=Type.DAY, at=Type.TIME, share=Type.NUMBER, is_so=Type.FLAG)
+    assert written(kinds, (20_777, 1_795_168_800_007, float("inf"), 1), (None, None, float("nan"), 0)) == (
+        '{"day": "2026-11-20", "at": "2026-11-20T10:00:00.007Z", "share": null, "is_so": true}\n'
+        '{"day": null, "at": null, "share": null, "is_so": false}\n'
+    )
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(st.fixed_dictionaries({"a": VALUES, "b": VALUES}), max_size=5))
-def test_whatever_goes_out_comes_back(rows: list[dict[str, Any]]) -> None:
-    stream = io.StringIO(newline="")
-    jsonl.write(rows, ["a", "b"], stream)
-    stream.seek(0)
-    assert list(jsonl.read(stream)) == rows
+@given(st.data())
+def test_whatever_goes_out_comes_back(data: st.DataObject) -> None:
+    kinds = data.draw(st.lists(st.sampled_from([*OF_TYPE]), min_size=1, max_size=4))
+    names = [f"c{number}" for number in range(len(kinds))]
+    values = (OF_TYPE[kind] if kind is Type.TEXTS else st.none() | OF_TYPE[kind] for kind in kinds)
+    rows = data.draw(st.lists(st.tuples(*values), max_size=5))
+    stream = io.StringIO(written(table(**dict(zip(names, kinds, strict=True))), *rows), newline="")
+    assert list(jsonl.read(stream)) == [dict(zip(names, row, strict=True)) for row in rows]
 
 
 @settings(deadline=None, max_examples=300)

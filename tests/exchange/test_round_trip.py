@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import pytest
 
 from studykit.desk.desk import Desk
-from studykit.desk.transfer import FORMATS, Format
+from studykit.exchange.columns import Batch, Table
 from studykit.memory.model import Rating
 from tests.cli.program import Program
 from tests.desk.tools import DAY, MINUTE, Watch
@@ -38,7 +38,7 @@ def studied(program: Program, folder: Folder) -> Program:
             desk.redo()
         if number % 4 == 3:
             watch.wait(DAY)
-    first = next(desk.store.export_reviews(desk.roots))[0]
+    first = next(desk.store.answers())[0]
     desk.undo(first.id)
     desk.close()
     rows = [{"card": f"c{n % 9}", "at": f"2026-09-{n + 1:02}T10:00:00.5Z", "rating": n % 4 + 1} for n in range(20)]
@@ -77,15 +77,18 @@ def test_the_history_under_test_holds_everything_a_log_may_hold(studied: Program
     assert {row["took_ms"] is None for row in rows} == {True, False}
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize(
+    ("form", "options"), [("csv", ()), ("csv", ("--raw",)), ("jsonl", ()), ("parquet", ())], ids=["csv", "raw csv", "jsonl", "parquet"]
+)
 def test_an_export_imported_elsewhere_and_exported_again_is_the_same_to_the_byte(
-    studied: Program, tmp_path: Path, form: str
+    studied: Program, tmp_path: Path, form: str, options: tuple[str, ...]
 ) -> None:
-    path = tmp_path / f"reviews.{form}"
-    assert studied("export", "reviews", "-o", str(path)).code == 0
+    path, again = tmp_path / f"reviews.{form}", tmp_path / f"again.{form}"
+    assert studied("export", "reviews", *options, "-o", str(path)).code == 0
     other = fresh(studied)
-    assert imported(other, path).startswith("61 reviews imported, 0 known already; 1 card in no deck")
-    assert exported(other, "reviews", form) == path.read_text("utf-8")
+    assert imported(other, path, *options).startswith("61 reviews imported, 0 known already; 1 card in no deck")
+    assert other("export", "reviews", *options, "-o", str(again)).code == 0
+    assert again.read_bytes() == path.read_bytes()
 
 
 def test_memory_after_an_import_is_that_of_the_home_the_reviews_come_from(studied: Program, tmp_path: Path) -> None:
@@ -202,7 +205,7 @@ def test_a_file_that_is_not_there_or_says_no_format_is_a_line(program: Program, 
     assert (missing.code, missing.err) == (3, f"studykit: {tmp_path}/none.csv: No such file or directory\n")
     unclear = program("import", "reviews", str(tmp_path / "reviews.txt"))
     assert unclear.code == 2
-    assert "--format csv or --format jsonl" in unclear.err
+    assert "say --format csv, jsonl, parquet" in unclear.err
 
 
 def test_the_format_is_what_the_name_or_the_option_says(studied: Program, tmp_path: Path) -> None:
@@ -237,13 +240,13 @@ def test_an_export_replaces_a_file_as_a_whole(studied: Program, tmp_path: Path) 
     assert stat.S_IMODE(path.stat().st_mode) & 0o400
 
 
-def _half(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], stream: TextIO) -> int:
+def half(_table: Table, _batches: Iterable[Batch], stream: TextIO, **_: bool) -> None:
     stream.write("half of it")
     raise OSError(28, "No space left on device")
 
 
-def _nothing(_stream: TextIO) -> Iterator[Mapping[str, Any]]:
-    return iter(())
+def stop(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_disk_that_fills_up_leaves_the_file_that_was_there_alone(
@@ -252,7 +255,7 @@ def test_a_disk_that_fills_up_leaves_the_file_that_was_there_alone(
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "reviews.csv").write_text("what was here before", encoding="utf-8")
-    monkeypatch.setitem(FORMATS, "csv", Format(_half, _nothing))  # type: ignore[arg-type]
+    monkeypatch.setattr("studykit.exchange.csv.write", half)
     outcome = studied("export", "reviews", "-o", str(folder / "reviews.csv"))
     assert outcome.code == 4
     assert outcome.err == f"studykit: {folder}/reviews.csv: cannot be written: No space left on device\n"
@@ -263,12 +266,9 @@ def test_a_disk_that_fills_up_leaves_the_file_that_was_there_alone(
 def test_an_export_that_is_stopped_leaves_nothing_behind(
     studied: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: object) -> int:
-        raise KeyboardInterrupt
-
     folder = tmp_path / "out"
     folder.mkdir()
-    monkeypatch.setitem(FORMATS, "csv", Format(stop, _nothing))
+    monkeypatch.setattr("studykit.exchange.csv.write", stop)
     assert studied("export", "reviews", "-o", str(folder / "reviews.csv")).code == 130
     assert files_below(folder) == []
 
@@ -287,9 +287,6 @@ def test_an_import_is_one_transaction(studied: Program, tmp_path: Path, monkeypa
     studied("export", "reviews", "-o", str(path))
     other = fresh(studied)
     other("scan")
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr("studykit.store.memories.replay_cards", stop)

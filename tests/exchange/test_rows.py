@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studykit.exchange import shapes
+from studykit.exchange import columns
 from studykit.exchange.reviews import Imported, RowError, read_rows
 from studykit.memory.days import from_date
 from studykit.memory.model import Answer, Before, Decision, Rating, State
 from tests.exchange.documented import REVIEW, faults
+from tests.exchange.exported import exported
 
 ROW = {"card": "c1", "at": "2026-11-20T09:00:00Z", "rating": "3"}
 AT = round(datetime(2026, 11, 20, 9, tzinfo=UTC).timestamp() * 1000)
@@ -166,7 +167,7 @@ WRONG = [
 @pytest.mark.parametrize(("change", "said"), WRONG)
 def test_a_wrong_row_is_named_by_its_number_and_says_what_is_wrong(change: dict[str, Any], said: str) -> None:
     with pytest.raises(RowError) as caught:
-        read_rows([ROW, {**ROW, **change}], day_of)
+        list(read_rows([ROW, {**ROW, **change}], day_of))
     assert str(caught.value).startswith("row 2: ")
     assert said in str(caught.value)
 
@@ -175,7 +176,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
     lambda inner: st.lists(inner, max_size=2),
 )
-KEYS = [key for key in shapes.REVIEW_KEYS if key != "deck"]
+KEYS = [key for key in columns.REVIEWS.keys if key != "deck"]
 
 
 @settings(deadline=None, max_examples=300)
@@ -187,7 +188,7 @@ def test_no_row_makes_anything_but_an_answer_or_a_named_fault(row: dict[str, Any
     except RowError as error:
         fault = str(error)
     assert fault.startswith("row 1: ") == (found is None)
-    assert found is None or not faults(shapes.review(found.answer, None, undone=found.undone), REVIEW)
+    assert found is None or not faults(exported(found.answer, undone=found.undone), REVIEW)
 
 
 @settings(deadline=None, max_examples=300)
@@ -207,7 +208,7 @@ def test_what_an_export_says_of_an_answer_is_read_back_as_that_answer(
     decision = None if cram else Decision(State.REVIEW, None, stability, difficulty, interval, day + interval, None)
     answer = Answer("id", "device", 7, at, "c1/c2", rating, 1234, day, offset, 2, "x", cram,
                     Before(State.REVIEW, stability, difficulty, recall), decision)  # fmt: skip
-    row = shapes.review(answer, "deck", undone=cram)
-    assert read_rows([row], day_of) == [Imported(answer, cram)]
+    row = exported(answer, undone=cram)
+    assert list(read_rows([row], day_of)) == [Imported(answer, cram)]
     as_text = {key: None if value is None else str(value) for key, value in row.items()}
-    assert read_rows([as_text], day_of) == [Imported(answer, cram)]
+    assert list(read_rows([as_text], day_of)) == [Imported(answer, cram)]

@@ -11,26 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studykit.deck.diagnostics import CODES, Diagnostic, Span
+from studykit.desk import tables
+from studykit.desk.card_shape import card_shape
 from studykit.desk.desk import Desk
-from studykit.desk.transfer import card_shape, review_rows
-from studykit.exchange import shapes
+from studykit.exchange import columns, shapes, times
 from studykit.memory.model import Rating
 from tests.desk.tools import DAY, MINUTE, Watch
 from tests.exchange.documented import CARD, DIAGNOSTIC, REVIEW, faults
+from tests.exchange.exported import rows_of
 from tests.store.tools import Folder, deck, note
 
 
 @given(st.integers(0, 2**47 - 1))
 def test_a_time_is_written_in_utc_with_its_milliseconds(at: int) -> None:
-    text = shapes.time(at)
+    text = times.time(at)
     assert text.endswith("Z")
     assert len(text) == len("2026-11-20T09:00:00.000Z")
     assert round(datetime.fromisoformat(text).timestamp() * 1000) == at
 
 
 def test_a_study_day_is_a_date() -> None:
-    assert shapes.day(0) == "1970-01-01"
-    assert shapes.day((datetime(2026, 11, 20, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)).days) == "2026-11-20"
+    assert times.day(0) == "1970-01-01"
+    assert times.day((datetime(2026, 11, 20, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)).days) == "2026-11-20"
 
 
 def test_a_finding_has_every_documented_key() -> None:
@@ -68,7 +70,7 @@ def studied(tmp_path: Path, folder: Folder) -> Desk:
 def test_a_card_has_every_documented_key_in_every_state(studied: Desk) -> None:
     cards = {row.card: card_shape(studied, row) for row in studied.cards()}
     assert {name: faults(document, CARD) for name, document in cards.items()} == {name: [] for name in cards}
-    assert [tuple(document) for document in cards.values()] == [shapes.CARD_KEYS] * len(cards)
+    assert [tuple(document) for document in cards.values()] == [columns.CARDS.keys] * len(cards)
     states = {name: document["state"] for name, document in cards.items()}
     assert states == {
         "new": "new", "learning": "learning", "review": "review", "relearning": "relearning", "suspended": "new",
@@ -121,13 +123,14 @@ def test_front_and_back_are_what_the_learner_sees(tmp_path: Path, folder: Folder
 
 
 def reviews_of(desk: Desk) -> dict[str, dict[str, Any]]:
-    return {f"{row['card']} {row['at'][8:10]}": row for row in review_rows(desk)}
+    rows = rows_of(tables.reviews(desk))
+    return {f"{row['card']} {row['at'][8:10]}": row for row in rows}
 
 
 def test_an_answer_has_every_documented_key_whatever_it_was(studied: Desk) -> None:
     rows = reviews_of(studied)
     assert {name: faults(document, REVIEW) for name, document in rows.items()} == {name: [] for name in rows}
-    assert [tuple(document) for document in rows.values()] == [shapes.REVIEW_KEYS] * len(rows)
+    assert [tuple(document) for document in rows.values()] == [columns.REVIEWS.keys] * len(rows)
     studied.close()
 
 

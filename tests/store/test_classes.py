@@ -67,5 +67,6 @@ def test_answers_under_a_former_id_belong_to_the_deck_and_the_day_of_the_card_th
     assert [row.deck for row in store.reviews(roots)] == ["a", "a"]
     assert [row.elapsed_days for row in store.reviews(roots)] == [None, 0]
     assert [item.card for item in store.reviews_on(20_000)] == ["named", "named"]
-    assert store.mean_times(roots, 60_000) == {"basic": (2, 1000.0)}
-    assert [(item.card, of) for item, of, _ in store.export_reviews(roots)] == [(former, "a"), ("named", "a")]
+    assert store.mean_times(roots) == {"basic": (2, 1000.0)}
+    [batch] = store.review_batches(roots, lambda days, _: [str(day) for day in days])
+    assert [*zip(batch[2], batch[3], strict=True)] == [(former, "a"), ("named", "a")]

@@ -101,7 +101,7 @@ def test_a_log_that_a_killed_process_left_behind_is_taken_over(store: Store, pat
     for name in (path.name, f"{path.name}-wal"):
         (copy / name).write_bytes((path.parent / name).read_bytes())
     taken_over = Store(copy / path.name, entropy(), 0)
-    assert [item.id for item, _, _ in taken_over.export_reviews([])] == [given.id]
+    assert [item.id for item, _ in taken_over.answers()] == [given.id]
     taken_over.close()
 
 
@@ -121,7 +121,7 @@ def test_a_full_disk_costs_nothing_that_was_there(store: Store, folder: Folder, 
     with pytest.raises(StoreError, match="the disk is full; nothing of this step was written") as error:
         fill()
     assert str(error.value).startswith(str(store.database.path))
-    assert [item.id for item, _, _ in store.export_reviews([])] == sorted(kept)
+    assert [item.id for item, _ in store.answers()] == sorted(kept)
     remembered = all_memories(store)
     connection.execute("PRAGMA max_page_count = 1000000")
     store.rebuild(SETTINGS)
@@ -139,7 +139,7 @@ def test_files_that_may_not_grow_cost_no_answer(store: Store, path: Path) -> Non
     assert failed[1].startswith(str(path))
     assert "disk" in failed[1]
     reopened = Store(path, entropy(), 0)
-    kept = [item.id for item, _, _ in reopened.export_reviews([])]
+    kept = [item.id for item, _ in reopened.answers()]
     assert len(said) > 10
     assert [word for word, _ in said] == ["answered"] * len(said)
     assert set(kept) >= {review for _, review in said}
@@ -177,7 +177,7 @@ def test_a_store_that_may_only_be_read_says_so(store: Store, path: Path) -> None
     with pytest.raises(StoreError, match="cannot be written: it is read-only"):
         answer(store, "a", when=moment(1))
     store.database.connection.execute("PRAGMA query_only = OFF")
-    assert len(list(store.export_reviews([]))) == 1
+    assert len(list(store.answers())) == 1
 
 
 def test_a_store_that_another_process_holds_says_so_and_works_afterwards(
@@ -192,10 +192,10 @@ def test_a_store_that_another_process_holds_says_so_and_works_afterwards(
         waiting = Store(path, entropy(), 0)
         with pytest.raises(StoreError, match="is in use by another process and stayed locked; try again"):
             answer(waiting, "a", when=moment(1))
-        assert len(list(waiting.export_reviews([]))) == 1, "reading goes on"
+        assert len(list(waiting.answers())) == 1, "reading goes on"
         other.communicate("", timeout=60)
     answer(waiting, "a", when=moment(1))
-    assert len(list(waiting.export_reviews([]))) == 2
+    assert len(list(waiting.answers())) == 2
     waiting.close()
 
 

@@ -22,11 +22,11 @@ UNMARKS: tuple[MarkKind, ...] = ("unsuspend", "unbury", "unflag")
 
 def logged(store: Store) -> list[Answer]:
     """All answers in the order of the log."""
-    return [item for item, _, _ in store.export_reviews([])]
+    return [item for item, _ in store.answers()]
 
 
 def undone(store: Store) -> set[str]:
-    return {item.id for item, _, gone in store.export_reviews([]) if gone}
+    return {item.id for item, gone in store.answers() if gone}
 
 
 def goal(store: Store) -> object:

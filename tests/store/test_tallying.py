@@ -160,9 +160,9 @@ def reviews_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
     add = tallying._add
 
-    def added(new: tallying.Sums, day: int, review: Review) -> None:
+    def added(new: tallying.Sums, day: int, review: Review, cap: int) -> None:
         counted.append(day)
-        add(new, day, review)
+        add(new, day, review, cap)
 
     monkeypatch.setattr("studykit.store.tallying._add", added)
     return counted

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
-from studykit.desk.figures import DeckFigures, Figures
+from studykit.desk.deck_figures import DeckFigures
+from studykit.desk.figures import Figures
 from studykit.progress.activity import Cell
 from studykit.progress.calibration import Bin, Calibration, wilson
 from studykit.progress.retention import Recall, Tally, by_period

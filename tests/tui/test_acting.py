@@ -35,9 +35,7 @@ def decks(bench: Bench) -> None:
 
 def log(desk: Desk) -> list[tuple[str, int]]:
     """The answers that count."""
-    return [
-        (answer.card, int(answer.rating)) for answer, _, undone in desk.store.export_reviews(desk.roots) if not undone
-    ]
+    return [(answer.card, int(answer.rating)) for answer, undone in desk.store.answers() if not undone]
 
 
 # --- a review ---------------------------------------------------------------------------------------------------------
@@ -146,7 +144,7 @@ async def test_the_time_an_answer_took_is_from_question_to_grade(bench: Bench) -
         await stage.press("space")
         bench.watch.wait(2_000)
         await stage.press("3")
-        [(answer, _, _)] = desk.store.export_reviews(desk.roots)
+        [(answer, _)] = desk.store.answers()
         assert answer.took_ms == 9_500
 
 

@@ -72,9 +72,7 @@ def decks(bench: Bench) -> None:
 
 def log(desk: Desk) -> list[tuple[str, int]]:
     """The answers that count."""
-    return [
-        (answer.card, int(answer.rating)) for answer, _, undone in desk.store.export_reviews(desk.roots) if not undone
-    ]
+    return [(answer.card, int(answer.rating)) for answer, undone in desk.store.answers() if not undone]
 
 
 async def shows(stage: Stage, *texts: str) -> None:
@@ -206,7 +204,7 @@ async def test_the_time_in_the_editor_is_no_time_of_the_answer(
         await stage.press("space", "e")
         bench.watch.wait(2 * SECOND)
         await stage.press("3")
-        [(answer, _, _)] = desk.store.export_reviews(desk.roots)
+        [(answer, _)] = desk.store.answers()
         assert answer.took_ms == 6 * SECOND
 
 

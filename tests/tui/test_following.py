@@ -75,9 +75,7 @@ def decks(bench: Bench) -> None:
 
 
 def log(desk: Desk) -> list[tuple[str, int]]:
-    return [
-        (answer.card, int(answer.rating)) for answer, _, undone in desk.store.export_reviews(desk.roots) if not undone
-    ]
+    return [(answer.card, int(answer.rating)) for answer, undone in desk.store.answers() if not undone]
 
 
 # --- a review ---------------------------------------------------------------------------------------------------------
@@ -150,7 +148,7 @@ async def test_what_is_being_typed_stays_and_so_does_the_time(bench: Bench, monk
         assert "This is why." in window.stage.text
         assert "✓ right" in window.stage.text
         await window.stage.press("enter")
-        [(answer, _, _)] = window.stage.app.desk.store.export_reviews(window.stage.app.desk.roots)
+        [(answer, _)] = window.stage.app.desk.store.answers()
         assert answer.took_ms == 5 * SECOND
 
 

@@ -32,8 +32,6 @@ from studykit.deck.model import Kind, Note
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-DEFAULT_SECONDS = 120
-"""How long one speaks where a note does not say."""
 _PARAGRAPH = 3
 """The tokens of a paragraph: its opening, its inline, its end."""
 
@@ -150,7 +148,7 @@ def _listed(note: Note, links: Links, seed: str) -> Drawn:
     elif note.kind is Kind.STEPS:
         exercise = Steps(items)
     else:
-        exercise = Spoken(items, note.time or DEFAULT_SECONDS)
+        exercise = Spoken(items, note.seconds)
     return _plain(question, _around(part, links), exercise)
 
 

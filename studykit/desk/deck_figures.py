@@ -1,0 +1,165 @@
+"""What can be said of each deck, and of single cards, as things stand today.
+
+Owns which cards are counted where. A card that is suspended counts as that and as nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from studykit.memory.intervals import retrievability
+from studykit.memory.model import STEPPING
+from studykit.progress.retention import Tally
+from studykit.store import catalog, tallying
+from studykit.store.catalog import Standing
+from studykit.study.leeches import is_leech
+
+if TYPE_CHECKING:
+    from studykit.desk.desk import Desk
+
+RECENT_DAYS = 30
+HARDEST = 10
+"""So many cards are named."""
+_SEEN_OFTEN = 4
+"""Fewer answers say little about how hard a card is."""
+
+
+@dataclass(slots=True)
+class Mean:
+    """A mean while it is gathered; None of nothing."""
+
+    count: int = 0
+    total: float = 0.0
+
+    def add(self, value: float) -> None:
+        """One value more."""
+        self.count += 1
+        self.total += value
+
+    @property
+    def value(self) -> float | None:
+        """The mean."""
+        return self.total / self.count if self.count else None
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFigures:
+    """One deck. Cards are the living ones; of them new, learning (steps) and review ones are not suspended.
+
+    `due` cards are due today or before, with none that are new. `mean_retrievability` is that of cards seen, today;
+    `readiness` counts an unseen card as 0, on the date of the goal where it covers the deck and lies ahead, else today.
+    `last_30` has the reviews of learnt cards within 30 days, `load` the answers a day that its intervals come to.
+    """
+
+    deck: str
+    title: str
+    cards: int = 0
+    readiness: float | None = None
+    last_30: Tally = field(default_factory=Tally)
+    new: int = 0
+    learning: int = 0
+    review: int = 0
+    suspended: int = 0
+    due: int = 0
+    mean_retrievability: float | None = None
+    load: float = 0.0
+
+
+@dataclass(slots=True)
+class _Sums:
+    """A deck while its cards are counted."""
+
+    cards: int = 0
+    new: int = 0
+    learning: int = 0
+    review: int = 0
+    suspended: int = 0
+    due: int = 0
+    load: float = 0.0
+    today: Mean = field(default_factory=Mean)
+    then: Mean = field(default_factory=Mean)
+
+
+def deck_figures(desk: Desk, recent: Mapping[str, Tally] | None = None) -> list[DeckFigures]:
+    """Every deck in use, in the order of study; `recent` has what was recalled of each within 30 days, if known."""
+    today, goal = desk.clock.day(), desk.goal()
+    if recent is None:
+        days = range(today - RECENT_DAYS + 1, today + 1)
+        _, recent = tallying.look(desk.store.database, desk.roots, days)
+    ahead = goal if goal is not None and goal.day > today else None
+    decay = desk.settings.scheduler.parameters[20]
+    sums: dict[str, _Sums] = {}
+    with desk.store.database.read() as connection:
+        for card in catalog.standings(connection, desk.roots):
+            then = ahead.day if ahead is not None and ahead.covers(card.deck) else today
+            _count(sums.setdefault(card.deck, _Sums()), card, today, then, decay)
+    return [_figures(deck.deck, deck.title, sums.get(deck.deck, _Sums()), recent) for deck in desk.decks()]
+
+
+def _count(sums: _Sums, card: Standing, today: int, then: int, decay: float) -> None:
+    sums.cards += 1
+    if card.suspended:
+        sums.suspended += 1
+        return
+    if card.stability is None or card.last_day is None:
+        sums.new += 1
+        sums.then.add(0.0)
+        return
+    sums.today.add(retrievability(card.stability, today - card.last_day, decay))
+    sums.then.add(retrievability(card.stability, then - card.last_day, decay))
+    if card.state in STEPPING:
+        sums.learning += 1
+        sums.due += 1
+        return
+    sums.review += 1
+    sums.due += card.due_day is not None and card.due_day <= today
+    sums.load += 1 / max(card.interval_days or 1, 1)
+
+
+def _figures(deck: str, title: str, s: _Sums, recent: Mapping[str, Tally]) -> DeckFigures:
+    return DeckFigures(
+        deck, title, s.cards, s.then.value, recent.get(deck, Tally()), s.new, s.learning, s.review, s.suspended, s.due,
+        s.today.value, s.load,
+    )  # fmt: skip
+
+
+def readiness(decks: Sequence[DeckFigures], which: Collection[str] | None = None) -> float | None:
+    """Of several decks together: the mean over their cards that are not suspended."""
+    mean = Mean()
+    for deck in decks:
+        if deck.readiness is not None and (which is None or deck.deck in which):
+            number = deck.cards - deck.suspended
+            mean.count += number
+            mean.total += number * deck.readiness
+    return mean.value
+
+
+# --- single cards ---
+
+
+@dataclass(frozen=True, slots=True)
+class Hard:
+    """A card that is hard to keep: how often it was forgotten, of how many answers, and its difficulty, 1 to 10."""
+
+    card: str
+    deck: str
+    heading: str
+    lapses: int
+    reps: int
+    difficulty: float
+    suspended: bool
+
+
+def hard_cards(desk: Desk, decks: Collection[str] | None = None) -> tuple[list[Hard], list[Hard]]:
+    """The hardest cards, and all leeches, the worst first: with most lapses, then with the highest difficulty.
+
+    Hardest are at most ten, each of 4 answers or more and forgotten once or more. A leech is what the settings of its
+    deck call one.
+    """
+    with desk.store.database.read() as connection:
+        rows = catalog.lapsed(connection, desk.roots)
+    found = [card for card in (Hard(*row) for row in rows) if decks is None or card.deck in decks]
+    often = [card for card in found if card.reps >= _SEEN_OFTEN]
+    return often[:HARDEST], [c for c in found if is_leech(c.lapses, desk.settings.leech_threshold_for(c.deck))]
