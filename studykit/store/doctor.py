@@ -16,7 +16,7 @@ from pathlib import Path
 from studykit.errors import StoreError
 from studykit.memory.model import Memory
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import aliases, journal, log, memories, recount, tallying
+from studykit.store import aliases, journal, log, memories, recount, tallying, views
 from studykit.store.database import Database, explained
 
 SHOWN = 10
@@ -102,6 +102,7 @@ def _references(connection: sqlite3.Connection) -> Check:
 
 _GUARDS = {f"{table}_{what}" for table in ("reviews", "entries") for what in ("once", "stay", "remain")}
 _REBUILD = "studykit doctor --rebuild makes every cache anew"
+_MADE_ANEW = "studykit doctor --rebuild makes them anew"
 
 
 def _guards(connection: sqlite3.Connection) -> Check:
@@ -134,6 +135,7 @@ def log_checks(database: Database, settings: SchedulerSettings, shown: Callable[
     yield _memory(database, settings)
     with database.read() as connection:
         yield _sums(connection)
+        yield _views(connection)
         yield _waiting(connection, shown)
         yield _unknown(connection)
         yield _named(connection)
@@ -164,6 +166,13 @@ def _sums(connection: sqlite3.Connection) -> Check:
     if tallying.agree(connection):
         return Check("figures", Level.OK, "the sums behind the figures are those of the log")
     return Check("figures", Level.PROBLEM, "the sums behind the figures are not those of the log", (), _REBUILD)
+
+
+def _views(connection: sqlite3.Connection) -> Check:
+    unlike = views.unlike(connection)
+    if not unlike:
+        return Check("views", Level.OK, "the views for other tools are as documented")
+    return Check("views", Level.PROBLEM, "views for other tools are missing or were changed", unlike, _MADE_ANEW)
 
 
 def _stored(connection: sqlite3.Connection) -> Iterator[tuple[str, Memory | None]]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 
+from studykit.store.views import VIEWS
+
 APPLICATION_ID = 0x53_4B_49_54
 """`SKIT`: marks the file as a studykit store for `file` and for us."""
 
-VERSION = 7
+VERSION = 8
 
 _FIRST = """
 CREATE TABLE device (
@@ -312,7 +314,7 @@ CREATE INDEX notes_spoken ON notes (root, note, time) WHERE kind = 'spoken';
 
 _STEPS = {
     "tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS,
-    "tallies": _TALLIES, "figures": _FIGURES,
+    "tallies": _TALLIES, "figures": _FIGURES, "views": "".join(VIEWS.values()),
 }  # fmt: skip
 """From version to version, by the name under which a store remembers that a step was taken."""
 

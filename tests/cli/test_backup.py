@@ -287,7 +287,7 @@ def test_the_findings_in_json(program: Program) -> None:
         }
     ]  # fmt: skip
     assert {check["check"] for check in document["checks"]} == {
-        "integrity", "references", "guards", "memory", "figures", "waiting", "unknown", "undos", "lines",
+        "integrity", "references", "guards", "memory", "figures", "views", "waiting", "unknown", "undos", "lines",
         "pairs", "backups", "room", "place",
     }  # fmt: skip
 

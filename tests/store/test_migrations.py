@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from studykit.errors import StoreError
-from studykit.store import schema, search, wordings
+from studykit.store import schema, search, views, wordings
 from studykit.store.backup import Reading, backups
 from studykit.store.glance import glance
 from studykit.store.store import Store
@@ -163,6 +163,15 @@ def test_a_store_of_version_4_knows_what_a_card_said_before_an_edit_afterwards(p
     assert said is not None
     assert said.heading == "Old?"
     assert set(before) <= set(logged(path))
+
+
+def test_a_store_of_an_earlier_version_has_the_views_afterwards(path: Path) -> None:
+    make_second(path, version=4)
+    Store(path, entropy(), NOW).close()
+    with closing(plain(path)) as connection:
+        assert connection.execute("SELECT sum(reviews), sum(passed + failed) FROM days").fetchone() == (39, 32)
+        assert connection.execute("SELECT count(*), avg(recalled) FROM answers WHERE learnt").fetchone() == (32, 1)
+        assert views.unlike(connection) == []
 
 
 def test_the_backup_before_a_migration_gives_the_log_back(path: Path, tmp_path: Path) -> None:
