@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from studykit.study.pace import CAP
+from studykit.deck.model import SPOKEN_SECONDS
+from studykit.study.pace import CAP, SPOKEN_CAP
 
 _IN_USE = "json_each((SELECT value FROM meta WHERE name = 'roots'))"
 """The roots in use, as `meta.roots_in_use` reads them."""
-
-_SPOKEN_TIMES, _SPOKEN_SECONDS = 3, 120
-"""Speaking takes time: it is capped at so many times that of the card, which is so long where none is given."""
 
 _ANSWERS = f"""
 CREATE VIEW answers AS
@@ -25,7 +23,7 @@ SELECT
     (a.at / 60000 + a.utc_offset + 1440) / 60 % 24 AS hour,
     a.card, c.deck, c.kind, a.rating, a.took_ms,
     min(coalesce(a.took_ms, 0),
-        CASE c.kind WHEN 'spoken' THEN coalesce(c.time, {_SPOKEN_SECONDS}) * {_SPOKEN_TIMES * 1000} ELSE {CAP} END
+        CASE c.kind WHEN 'spoken' THEN {SPOKEN_CAP * 1000} * coalesce(c.time, {SPOKEN_SECONDS}) ELSE {CAP} END
     ) / 1000.0 AS seconds,
     a.cram, a.state, a.retrievability, a.interval_before,
     max(a.study_day - a.day_before, 0) AS elapsed_days,

@@ -15,7 +15,7 @@ from studykit.memory.model import Rating, State
 from studykit.progress.activity import by_day, by_hour, gather
 from studykit.progress.model import Review
 from studykit.progress.retention import counts
-from studykit.store import doctor, figures, views
+from studykit.store import doctor, exporting, views
 from studykit.store.doctor import Level
 from studykit.store.store import Store
 from studykit.study.pace import CAP
@@ -105,12 +105,13 @@ def test_answers_are_those_that_count_each_as_the_figures_see_it(studied: Store,
 
 def test_answers_are_in_the_deck_that_exports_say(studied: Store, folder: Folder, other: Folder) -> None:
     decks = {row["review"]: row["deck"] for row in rows(studied, "SELECT review, deck FROM answers")}
+    exported: dict[str, str | None] = {}
     with studied.database.read() as connection:
-        exported = {
-            answer.id: deck
-            for answer, deck, undone in figures.export_reviews(connection, roots_of(studied, folder, other))
-            if not undone
-        }
+        for columns in exporting.reviews(
+            connection, roots_of(studied, folder, other), lambda days, _: [None] * len(days)
+        ):
+            ids, in_decks, undone = columns[0], columns[3], columns[10]
+            exported |= {one: deck for one, deck, gone in zip(ids, in_decks, undone, strict=True) if not gone}
     assert decks == exported
 
 
@@ -124,6 +125,8 @@ def test_days_are_those_of_the_figures(studied: Store, folder: Folder, other: Fo
     cells = by_day(gather(log, CAP))
     ratings = Counter((one.study_day, int(one.rating)) for one in log)
     begun = Counter(one.study_day for one in log if is_new(one))
+    with studied.database.read() as connection:
+        assert begun == exporting.begun(connection)
     assert sum(begun.values()) == 8, "the cards of the two decks that were answered, and those of the import"
     found = rows(studied, "SELECT * FROM days")
     assert [row["day"] for row in found] == [day(one) for one in cells]
