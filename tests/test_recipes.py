@@ -30,6 +30,7 @@ from tests.cli.program import ROOT, Program
 from tests.store.tools import SETTINGS, Folder, answer, deck, entropy, moment, note, numbered, roots_of, scan
 
 __all__ = ["isolated"]
+pytestmark = pytest.mark.slow
 
 DAY = 20_000
 GOAL = "2025-12-15"

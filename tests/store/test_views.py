@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studykit.exchange.shapes import day, time
+from studykit.exchange.times import day, time
 from studykit.memory.model import Rating, State
 from studykit.progress.activity import by_day, by_hour, gather
 from studykit.progress.model import Review
