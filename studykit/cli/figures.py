@@ -28,16 +28,16 @@ _LEECHES = 10
 
 
 @click.command("stats", help="Retention, calibration, forecast, load, time, by deck and period.")
-@click.option("--deck", "decks", multiple=True, metavar="DECK", help="Of this deck alone; repeatable.")
+@click.option("--deck", "keys", multiple=True, metavar="DECK", help="Of this deck alone; repeatable.")
 @click.option("--since", metavar="DATE", help="Of answers from this study day on: YYYY-MM-DD.")
 @click.option("--json", "in_json", is_flag=True, help="In the documented shape.")
 @shared_options
 @pass_shared
-def stats_command(shared: Shared, decks: tuple[str, ...], since: str | None, *, in_json: bool) -> None:
+def stats_command(shared: Shared, keys: tuple[str, ...], since: str | None, *, in_json: bool) -> None:
     """Show the figures."""
     desk = shared.desk()
     try:
-        found = figures(desk, scope=scope_of(desk, decks, since))
+        found = figures(desk, scope=scope_of(desk, keys, since))
         if in_json:
             click.echo(jsonl.dumps(as_json(found), indent=2))
             return
@@ -72,7 +72,7 @@ def stats_lines(found: Figures, target: str) -> list[str]:
 
 
 def _head(found: Figures) -> list[str]:
-    streak = f" · {found.streak} in a row" if found.streak > 1 else ""
+    streak = f" · {found.streak:,} in a row" if found.streak > 1 else ""
     time = words.duration(found.time) if found.time else "no time yet"
     lines = [f"{words.count(found.reviews, 'answer')} on {words.count(len(found.days), 'day')}{streak} · {time}"]
     if found.scope.decks:

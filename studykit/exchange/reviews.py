@@ -63,7 +63,10 @@ def _read(row: Mapping[str, Any], day_of: DayOf) -> Imported:
     if rating not in _RATINGS:
         raise ValueError(f"rating {_shown(rating)} is not 1 to 4, again, hard, good or easy")
     value = _RATINGS[rating]
-    day, offset = day_of(at)
+    study_day, offset = _study_day(row, at), _int(row, "utc_offset", -1440, 1440)
+    if study_day is None or offset is None:
+        usual = day_of(at)
+        study_day, offset = usual[0] if study_day is None else study_day, usual[1] if offset is None else offset
     answer = Answer(
         id=_text(row, "review") or review_id(card, at, value),
         device=_text(row, "device") or IMPORTED,
@@ -72,8 +75,8 @@ def _read(row: Mapping[str, Any], day_of: DayOf) -> Imported:
         card=card,
         rating=Rating(value),
         took_ms=_int(row, "took_ms", 0, 2**40),
-        study_day=_study_day(row, at, day),
-        utc_offset=offset if row.get("utc_offset") is None else _int(row, "utc_offset", -1440, 1440) or 0,
+        study_day=study_day,
+        utc_offset=offset,
         rev=_int(row, "rev", 1, 10**6) or 1,
         variant=_text(row, "variant"),
         cram=_flag(row, "cram"),
@@ -163,10 +166,10 @@ def _day(text: str, key: str) -> int:
         raise ValueError(f"{key} {_shown(text)} is not a day; write 2026-11-20") from None
 
 
-def _study_day(row: Mapping[str, Any], at: int, usual: int) -> int:
+def _study_day(row: Mapping[str, Any], at: int) -> int | None:
     text = _text(row, "study_day")
     if text is None:
-        return usual
+        return None
     day = _day(text, "study_day")
     if abs(day - at // 86_400_000) > _ZONES:
         raise ValueError(f"study_day {_shown(text)} is not the day of its time")

@@ -78,7 +78,9 @@ def test_the_history_under_test_holds_everything_a_log_may_hold(studied: Program
 
 
 @pytest.mark.parametrize(
-    ("form", "options"), [("csv", ()), ("csv", ("--raw",)), ("jsonl", ()), ("parquet", ())], ids=["csv", "raw csv", "jsonl", "parquet"]
+    ("form", "options"),
+    [("csv", ()), ("csv", ("--raw",)), ("jsonl", ()), ("parquet", ())],
+    ids=["csv", "raw csv", "jsonl", "parquet"],
 )
 def test_an_export_imported_elsewhere_and_exported_again_is_the_same_to_the_byte(
     studied: Program, tmp_path: Path, form: str, options: tuple[str, ...]
