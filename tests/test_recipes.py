@@ -184,7 +184,10 @@ def test_true_retention_by_deck_and_week(kitchen: Kitchen) -> None:
 
 
 def test_hours(kitchen: Kitchen, stats: Any) -> None:
-    expected = [(row["hour"], row["reviews"], row["passed"] + row["failed"], row["rate"]) for row in stats["hours"]]
+    expected = [
+        (row["hour"], row["reviews"], row["passed"] + row["failed"], row["rate"] and round(row["rate"], 3))
+        for row in stats["hours"]
+    ]
     assert len(expected) > 3
     assert kitchen.found[SQL, "At which hour do I forget most?"] == expected
 
@@ -196,10 +199,10 @@ def test_minutes_and_their_mean(kitchen: Kitchen, stats: Any) -> None:
     assert len(found) == 100 - 4, "every day from the first to the last"
     for number, (_, _, mean) in enumerate(found):
         last = [minutes for _, minutes, _ in found[max(number - 6, 0) : number + 1]]
-        assert mean == pytest.approx(sum(last) / len(last))
+        assert mean == pytest.approx(sum(last) / len(last), abs=0.0051)
     again = kitchen.found["polars", "Minutes a day and their mean over 7 days"]
     assert [(str(day), *rest) for day, *rest in again] == [
-        (day, *(pytest.approx(one, abs=0.051) for one in rest)) for day, *rest in found
+        (day, *(pytest.approx(one, abs=0.056) for one in rest)) for day, *rest in found
     ], "exported to a tenth of a minute"
 
 
@@ -208,7 +211,7 @@ def test_predictions(kitchen: Kitchen, stats: Any) -> None:
     expected = stats["calibration"]["bins"]
     assert len(expected) > 2
     assert [row[1:] for row in found] == [
-        (row["n"], pytest.approx(row["predicted"]), pytest.approx(row["observed"])) for row in expected
+        (row["n"], round(row["predicted"], 3), round(row["observed"], 3)) for row in expected
     ]
 
 
