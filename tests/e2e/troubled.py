@@ -17,8 +17,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -138,14 +139,15 @@ def _prepare() -> None:
     """Load what commands load when they run, by a day of them in a place of its own; then be as `main` is."""
     from studykit.cli import entry  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
+    said = io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(said), redirect_stderr(said):
         Path(folder, "shared").mkdir()
         Path(folder, "a.md").write_text("---\ndeck: A\n---\n\n## Q <!-- id: c1 -->\n\nA\n\n## Without an id\n\nB\n")
         for words in DAY:
             given, sys.stdin = sys.stdin, io.StringIO("\n1\n")
             code = entry.run(["--home", f"{folder}/home", "--decks", folder, *words.replace("{}", folder).split()])
             sys.stdin = given
-            assert code == 0, words
+            assert code == 0, (words, said.getvalue())
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
@@ -182,6 +184,7 @@ def _become(wanted: dict[str, Any], inputs: tuple[int, int], outputs: tuple[int,
         os.close(handle)
     os.environ.clear()
     os.environ.update(wanted["variables"])
+    time.tzset()
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
     if wanted["longest"] is not None:
