@@ -183,6 +183,14 @@ def test_true_retention_by_deck_and_week(kitchen: Kitchen) -> None:
     ] == expected
 
 
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_each_deck_adds_up_to_its_own_figures(kitchen: Kitchen, key: str) -> None:
+    weeks = [row for row in kitchen.found[SQL, "True retention by deck and week"] if row[0] == key]
+    total = kitchen.program("stats", "--json", "--deck", key).document["true_retention"]["all"]["total"]
+    assert sum(reviews for _, _, reviews, _ in weeks) == total["passed"] + total["failed"] > 10
+    assert round(sum(reviews * rate for _, _, reviews, rate in weeks)) == total["passed"]
+
+
 def test_hours(kitchen: Kitchen, stats: Any) -> None:
     expected = [
         (row["hour"], row["reviews"], row["passed"] + row["failed"], row["rate"] and round(row["rate"], 3))

@@ -187,7 +187,7 @@ def _cards_in(
 ) -> list[str]:
     """All ids, present and former, of the cards in some decks."""
     query = f"SELECT card, min(deck) FROM cards WHERE root IN ({within(roots)}) GROUP BY card"
-    found = {card for card, deck in connection.execute(query) if deck in decks}
+    found = {card for card, deck in connection.execute(query) if deck in decks and card not in holders}
     return [*found, *(card for card, holder in holders.items() if holder in found)]
 
 

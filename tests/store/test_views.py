@@ -15,7 +15,7 @@ from studykit.memory.model import Rating, State
 from studykit.progress.activity import by_day, by_hour, gather
 from studykit.progress.model import Review
 from studykit.progress.retention import counts
-from studykit.store import doctor, exporting, views
+from studykit.store import doctor, exporting, tallying, views
 from studykit.store.doctor import Level
 from studykit.store.store import Store
 from studykit.study.pace import CAP
@@ -101,6 +101,18 @@ def test_answers_are_those_that_count_each_as_the_figures_see_it(studied: Store,
     assert by_card["s"] == ("a", "spoken")
     assert by_card["c22"] == ("b", "basic"), "retired"
     assert by_card["gone"] == (None, None)
+
+
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_the_answers_of_a_deck_are_those_of_its_figures(
+    studied: Store, folder: Folder, other: Folder, key: str
+) -> None:
+    """Each is counted once, though its card went by an id that a retired card still has."""
+    with studied.database.read() as connection:
+        cells, _ = tallying.scoped(connection, roots_of(studied, folder, other), [key], None)
+    [row] = rows(studied, f"SELECT count(*) AS n, count(recalled) AS learnt FROM answers WHERE deck = '{key}'")
+    assert row["n"] == sum(cell.answers for cell in cells.values())
+    assert row["learnt"] == sum(cell.recall.total.total for cell in cells.values())
 
 
 def test_answers_are_in_the_deck_that_exports_say(studied: Store, folder: Folder, other: Folder) -> None:
