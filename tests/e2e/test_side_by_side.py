@@ -17,7 +17,7 @@ from tests.cli.program import ROOT, Program
 from tests.e2e.work import check
 from tests.store.tools import Folder, deck, numbered
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(first=True)  # other tests and checks have the machine meanwhile
 
 LENGTH = float(os.environ.get("STUDYKIT_SIDE_BY_SIDE", "60"))
 """In seconds."""

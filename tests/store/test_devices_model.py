@@ -399,4 +399,4 @@ Devices.TestCase.settings = settings(
     print_blob=True,
 )
 
-TestDevices = pytest.mark.slow(Devices.TestCase)
+TestDevices = pytest.mark.slow(first=True)(Devices.TestCase)
