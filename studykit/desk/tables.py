@@ -58,7 +58,7 @@ def days(desk: Desk) -> Export:
     for day, cell in found.items():
         recalled = cell.recall.total
         rows.append((
-            day, cell.answers, begun[day], *ratings[day], recalled.rate, round(cell.time / 60_000, 1), recalled.passed,
+            day, cell.answers, begun[day], *ratings[day], recalled.rate, cell.time / 60_000, recalled.passed,
             recalled.failed,
         ))  # fmt: skip
     return Export(columns.DAYS, len(rows), _closing(rows))

@@ -93,9 +93,8 @@ def import_reviews(
                     progress(stream.tell() // 1000, size // 1000)
 
     try:
-        with source.open("rb") as stream:
-            with closing(answers(stream, source.stat().st_size)) as found:
-                new, known = desk.store.add_imported(found, undone, desk.clock.moment(), desk.settings.scheduler)
+        with source.open("rb") as stream, closing(answers(stream, source.stat().st_size)) as found:
+            new, known = desk.store.add_imported(found, undone, desk.clock.moment(), desk.settings.scheduler)
     except OSError as error:
         raise InputError(f"{source}: {error.strerror or error}") from error
     except RowError as error:

@@ -67,6 +67,7 @@ def batches(rows: Iterable[Sequence[Any]]) -> Iterator[Batch]:
 
 _SEEN = "of a card that was never answered"
 _BARE = "where an import did not say"
+_IDLE = f"cramming; answered to another revision; {_BARE}"
 
 REVIEWS = Table("reviews", "an answer, in the order of the log: by time, then device, then its number there", (
     Column("review", Type.TEXT, "its id: a ULID, unless it was imported under another"),
@@ -87,12 +88,12 @@ REVIEWS = Table("reviews", "an answer, in the order of the log: by time, then de
     Column("difficulty_before", Type.NUMBER, "difficulty that the answer met, 1 to 10", "", f"{_BARE}; at a new card"),
     Column("retrievability", Type.NUMBER, "the probability of recall predicted before the answer, 0 to 1", "",
            f"{_BARE}; at a new card"),
-    Column("state_after", Type.TEXT, "after the answer: learning, review, relearning", null=f"cramming; {_BARE}"),
-    Column("stability", Type.NUMBER, "stability after the answer", "days", f"cramming; {_BARE}"),
-    Column("difficulty", Type.NUMBER, "difficulty after the answer, 1 to 10", "", f"cramming; {_BARE}"),
-    Column("interval_days", Type.WHOLE, "the interval that was given", "days", f"steps; cramming; {_BARE}"),
-    Column("due", Type.TEXT, "the study day the card is due on then, or of a step the time", null=f"cramming; {_BARE}"),
-    Column("step", Type.WHOLE, "the learning step the card is at then, from 0", null=f"no step; cramming; {_BARE}"),
+    Column("state_after", Type.TEXT, "after the answer: learning, review, relearning", null=_IDLE),
+    Column("stability", Type.NUMBER, "stability after the answer", "days", _IDLE),
+    Column("difficulty", Type.NUMBER, "difficulty after the answer, 1 to 10", "", _IDLE),
+    Column("interval_days", Type.WHOLE, "the interval that was given", "days", f"steps; {_IDLE}"),
+    Column("due", Type.TEXT, "the study day the card is due on then, or of a step the time", null=_IDLE),
+    Column("step", Type.WHOLE, "the learning step the card is at then, from 0", null=f"no step; {_IDLE}"),
     Column("seq", Type.WHOLE, "the number of the entry on its device, from 1; 0 where an import did not say"),
 ))  # fmt: skip
 

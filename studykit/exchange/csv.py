@@ -19,8 +19,11 @@ from studykit.exchange.times import Days, times
 Malformed = csv.Error
 """Raised by `read` at text that is not comma-separated values."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet run a cell, or look for something to run behind it; the wide ones only in some places."""
+_FORMULA = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+"""What makes a spreadsheet run a cell, the wide ones only in some places, or look behind it for something to run.
+
+Some take blanks off before they look. Apostrophes are passed over so that one that was there is told from one of ours.
+"""
 _QUOTED = re.compile(r'[,"\r\n]')
 _MOST = 65_536
 """So many cells are kept at hand."""
@@ -89,7 +92,7 @@ class _Cells(dict[str | None, str]):
 def _harmless(text: str) -> str:
     """Text of which nothing acts, in a spreadsheet or on a terminal."""
     text = visible(text, block=True)
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _quoted(cell: str) -> str:
@@ -112,4 +115,4 @@ def read(stream: TextIO, *, raw: bool = False) -> Iterator[dict[str, str | None]
 def _text(value: str) -> str | None:
     if not value:
         return None
-    return value[1:] if value[0] == "'" and value.lstrip("'").startswith(_FORMULA) else value
+    return value[1:] if value[0] == "'" and _FORMULA.match(value) else value
