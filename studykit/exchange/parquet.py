@@ -5,8 +5,7 @@ Must not be imported before a file of this format is written or read: pyarrow is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -32,15 +31,18 @@ _TYPES = {
 
 
 def write(table: Table, batches: Iterable[Batch], stream: BinaryIO) -> None:
-    """Write rows in groups, so that no more than a group is ever held."""
+    """Write rows in groups, so that no more than a group is ever held, and that as arrays."""
     schema = pa.schema([_field(column) for column in table.columns])
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-        source = iter(batches)
-        for first in source:
-            group = list(islice(chain([first], source), _GROUP // len(first[0])))
-            columns = (chain.from_iterable(parts) for parts in zip(*group, strict=True))
-            arrays = [_array(column, [*values]) for column, values in zip(table.columns, columns, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        group: list[pa.RecordBatch] = []
+        for batch in batches:
+            arrays = [_array(column, values) for column, values in zip(table.columns, batch, strict=True)]
+            group.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+            if sum(map(len, group)) >= _GROUP:
+                writer.write_table(pa.Table.from_batches(group))
+                group = []
+        if group:
+            writer.write_table(pa.Table.from_batches(group))
 
 
 def _field(column: Column) -> pa.Field:
@@ -48,7 +50,7 @@ def _field(column: Column) -> pa.Field:
     return pa.field(column.name, _TYPES[column.type], metadata={name: text for name, text in said.items() if text})
 
 
-def _array(column: Column, values: list[Any]) -> pa.Array:
+def _array(column: Column, values: Sequence[Any]) -> pa.Array:
     if column.type is Type.FLAG:
         values = [None if value is None else bool(value) for value in values]
     return pa.array(values, type=_TYPES[column.type])
