@@ -134,13 +134,6 @@ def test_a_large_retirement_waits_for_drop(program: Program, folder: Folder) -> 
     assert program("list").err == ""
 
 
-def test_stats_are_words_where_there_are_too_few_answers(program: Program) -> None:
-    lines = program("stats").lines
-    assert lines[0] == "0 answers on 0 days · no time yet"
-    assert "Predictions: too few answers after at least a day (0)" in lines
-    assert any("too few (0)" in line for line in lines)
-
-
 def study_many_days(program: Program, tmp_path: Path) -> None:
     rows = ["card,at,rating,took_ms,state,retrievability"]
     for number in range(12):
@@ -150,18 +143,6 @@ def study_many_days(program: Program, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     assert program("import", "reviews", str(path)).code == 0
-
-
-def test_stats_with_answers_are_figures_with_their_counts(program: Program, tmp_path: Path) -> None:
-    study_many_days(program, tmp_path)
-    lines = program("stats").lines
-    assert lines[0].startswith("144 answers on 36 days")
-    assert any(line.startswith("Total") and "%" in line for line in lines)
-    assert any(line.startswith("Predictions over 132 answers: log loss 0.") for line in lines)
-    assert any(line.startswith("Due, the next 14 days") for line in lines)
-    head = next(line for line in lines if line.startswith("Deck "))
-    assert head.split() == ["Deck", "cards", "known", "recalled,", "30", "days"]
-    assert head.endswith("  recalled, 30 days")
 
 
 @pytest.mark.parametrize("command", [["due"], ["list"], ["stats"], ["show", "wide"], ["show", "c0"]])
