@@ -49,6 +49,7 @@ COMMANDS = {
     "preview": ("preview", "a deck as its cards, while it is written"),
     "fmt": ("fmt", "give cards their ids, touch nothing else"),
     "stats": ("figures", "retention, calibration, forecast, time"),
+    "report": ("report", "all figures and the plan as one page"),
     "goal": ("goal", "how ready you will be on the day of the interview"),
     "optimize": ("optimize", "fit the memory model to your own answers"),
     "config": ("config", "the settings in effect, and where each came from"),

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from studykit.deck.blocks import Run, Style
 from studykit.deck.lines import Line, wrap
-from studykit.desk import words
+from studykit.desk.calibration_words import verdict
 from studykit.memory.optimize import ENOUGH as ENOUGH_TO_FIT
 from studykit.memory.optimize import NEEDED as NEEDED_TO_FIT
 from studykit.progress.calibration import EDGES, Bin, Calibration
@@ -29,7 +29,7 @@ def calibration_lines(found: Calibration, answers: int, grid: Grid, *, is_fitted
     if found.n < ENOUGH:
         return _too_few(found.n, grid)
     lines = [_head(grid), *gap, *_chart(found.bins, grid), *gap]
-    lines += wrap((Run(_verdict(found)),), grid.column)
+    lines += wrap((Run(verdict(found)),), grid.column)
     losses = [f"log loss {found.log_loss:.3f}", f"RMSE of bins {(found.rmse_bins or 0) * 100:.1f} %"]
     losses += [f"AUC {found.auc:.2f}"] if found.auc is not None else []
     lines += wrap((Run(" · ".join(losses), Style.DIM),), grid.column)
@@ -45,16 +45,6 @@ def _too_few(n: int, grid: Grid) -> list[Line]:
         "come back after a day or more."
     )
     return [*wrap((Run(what, Style.STRONG),), grid.column), *gap, *wrap((Run(how, Style.DIM),), grid.column)]
-
-
-def _verdict(found: Calibration) -> str:
-    """Whether predictions are too hopeful or too careful; a difference that chance may have made is called that."""
-    points = f"{abs(found.hope) * 100:.1f} points"
-    way = "too hopeful" if found.hope > 0 else "too careful"
-    over = f"over {words.count(found.n, 'review')}"
-    if abs(found.hope) > found.chance:
-        return f"Predictions are {points} {way} {over}."
-    return f"Predictions are right, as far as can be told: {points} {way} {over} may be chance."
 
 
 def _hint(answers: int, *, is_fitted: bool) -> str:
