@@ -264,7 +264,7 @@ def _forecast(found: Figures) -> list[Coming]:
     days = []
     for day, due in found.forecast:
         more = ahead.get(day)
-        label = "Today, and overdue" if day == found.day else words.day_name(to_date(day))
+        label = "Today and overdue" if day == found.day else words.day_name(to_date(day)).replace(" ", "\u00a0")
         new = "–" if more is None else f"{more.new:,}"
         time = "–" if more is None or not more.time else words.duration(more.time)
         days.append(Coming(label, due, new, time, due / most if most else 0.0))

@@ -18,9 +18,11 @@ _DAYS = ("Mon", "", "Wed", "", "Fri", "", "")
 _CELL, _MARK = 13, 10
 """A day of the heatmap, and what is drawn of it."""
 _LEFT, _TOP = 34, 18
+_EARLY = 14
+"""A month of which more is gone when the picture begins is not named."""
 _WIDE, _HIGH = 720, 220
 _SQUARE = 340
-_AXIS = 38
+_AXIS = 44
 _TICKS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _MANY_TICKS = 6
 
@@ -76,7 +78,7 @@ def bar(share: float, low: float | None = None, high: float | None = None) -> st
         if start > done:
             _line(svg, "adds", done, 5, start, 5)
         for x1, y1, x2, y2 in ((start, 1, start, 9), (start, 5, end, 5), (end, 1, end, 9)):
-            _line(svg, "range under", x1, y1, x2, y2)
+            _line(svg, "under", x1, y1, x2, y2)
         for x1, y1, x2, y2 in ((start, 1, start, 9), (start, 5, end, 5), (end, 1, end, 9)):
             _line(svg, "range", x1, y1, x2, y2)
     return _done(svg)
@@ -114,7 +116,7 @@ def _months(svg: Element, found: Heatmap) -> None:
     free = 0.0
     for column in range(len(found.weeks)):
         monday = found.first + timedelta(weeks=column)
-        begins = column == 0 or monday.day <= WEEK
+        begins = monday.day <= (_EARLY if column == 0 else WEEK)
         x = _LEFT + column * _CELL
         if begins and x >= free and x + 22 < _LEFT + len(found.weeks) * _CELL + 8:
             _text(svg, x, 10, f"{monday:%b}")

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.program import ROOT, Program
 from tests.store.tools import Folder, deck, numbered
 
-HEAVY = ("textual", "sqlite_utils", "sqlite3", "fsrs", "markdown_it", "yaml", "rich")
+HEAVY = ("textual", "sqlite_utils", "sqlite3", "fsrs", "markdown_it", "yaml", "rich", "jinja2")
 
 
 def loaded_after(code: str, arguments: Sequence[str] = ()) -> set[str]:
