@@ -23,16 +23,16 @@ _HELP = (
 
 @click.command("report", help=_HELP, short_help="All figures as one page.")
 @click.option("-o", "--output", required=True, metavar="FILE", help="Where to; - is standard output.")
-@click.option("--deck", "chosen", multiple=True, metavar="DECK", help="Of this deck alone; repeatable.")
+@click.option("--deck", "keys", multiple=True, metavar="DECK", help="Of this deck alone; repeatable.")
 @click.option("--since", metavar="DATE", help="Of answers from this study day on: YYYY-MM-DD.")
 @shared_options
 @pass_shared
-def report_command(shared: Shared, output: str, chosen: tuple[str, ...], since: str | None) -> None:
+def report_command(shared: Shared, output: str, keys: tuple[str, ...], since: str | None) -> None:
     """Write the page, whole or not at all."""
     desk = shared.desk()
     try:
         with steps(quiet=shared.quiet) as tell:
-            found = report(desk, scope_of(desk, chosen, since), tell)
+            found = report(desk, scope_of(desk, keys, since), tell)
             tell("Writing the page")
             html = page(found).encode()
     finally:

@@ -31,7 +31,7 @@ _LOOK = Path(__file__).with_name("page_faults.js").read_text(encoding="utf-8")
 @contextmanager
 def browser() -> Iterator[Browser]:
     """The browser that is installed; without one the test is skipped, or fails where one has to be there."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = next((place for name in NAMES if (place := shutil.which(name))), None)
     if path is None:
         if os.environ.get(REQUIRED):
             pytest.fail("no browser is installed")
