@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import answering, fitting, painting, planning, remembering, scanning, searching, starting
+from benchmarks import answering, fitting, painting, planning, progress, remembering, scanning, searching, starting
 from benchmarks.samples import (
     Limit,
     Samples,
@@ -53,5 +53,7 @@ FIGURES = (
     Figure("plan", "one solution", planning.plan, (at_most(250),)),
     Figure("plan-priced", "one solution", planning.plan_priced, (at_most(150),)),
     Figure("forecast", "one solution", planning.forecast, (at_most(1_400),)),
+    Figure("progress", "scan of the log", progress.progress, (times_floor(5),)),
+    Figure("progress-first", "scan of the log", progress.first_look, (times_floor(60),)),
     Figure("resident", "smallest app", starting.resident, (at_most(150, "MB"),)),
 )

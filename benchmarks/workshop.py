@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -37,6 +37,9 @@ class Size:
     runs: int = 15
     slow_runs: int = 5
 
+
+_ALIKE = 10
+"""So many cards of the crowded home are answered alike."""
 
 FULL = Size()
 QUICK = Size(cold=2_000, middle=2_000, large=10_000, reviews=10_000, answers=300, keys=15, runs=5, slow_runs=3)
@@ -70,6 +73,22 @@ class Workshop:
     def large(self) -> Place:
         """Many decks, of which a part was studied."""
         return self._place("large", self.size.large, self.size.reviews)
+
+    def crowded(self) -> Place:
+        """Many decks with a long past: what was answered of each card was answered of nine others, too."""
+        if "crowded" not in self._made:
+            base = self.large()
+            tell(f"making the crowded home: {_ALIKE * self.size.reviews:,} reviews")
+            place = self._made["crowded"] = self.copy(base)
+            desk = place.desk()
+            settings = desk.settings.scheduler
+            answers = _answers(None, self.size.reviews, desk.clock.day(), settings)
+            with desk.store.database.write() as connection:
+                for answer in _alike(answers, self.size.large // _ALIKE):
+                    log.add_answer(connection, answer)
+            desk.store.rebuild(settings)
+            desk.close()
+        return self._made["crowded"]
 
     def long(self) -> Place:
         """Long cards, all due today."""
@@ -120,6 +139,15 @@ def _answers(cards: int | None, reviews: int, today: int, settings: SchedulerSet
     """The past of the first so many cards, all due today; or of as many as it takes, which is the same in two homes."""
     numbers: Iterable[int] = count() if cards is None else range(cards)
     return history(map(card_id, numbers), reviews, today, settings, due_now=cards is not None)
+
+
+def _alike(answers: Iterable[Answer], apart: int) -> Iterator[Answer]:
+    """The answers to other cards that are like those of some; the first of these cards are fewer than `apart`."""
+    numbers = {card_id(number): number for number in range(apart)}
+    for answer in answers:
+        for like in range(1, _ALIKE):
+            card = card_id(numbers[answer.card] + like * apart)
+            yield replace(answer, id=f"{answer.id}{like}", card=card, seq=answer.seq * _ALIKE + like)
 
 
 def tell(text: str) -> None:
