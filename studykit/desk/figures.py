@@ -100,7 +100,7 @@ def figures(desk: Desk, pause: Pause | None = None, scope: Scope = ALL) -> Figur
     hardest, leeches = hard_cards(desk, scope.decks or None)
     return Figures(
         day=today,
-        streak=streak_of(days, today) if scope.decks else desk.store.streak(today),
+        streak=streak_of(days, today),
         days=days,
         hours=by_hour(cells),
         retention=by_period(((day, cell.recall) for day, cell in days.items()), today),

@@ -54,34 +54,50 @@ def reviews(connection: sqlite3.Connection, roots: Sequence[int]) -> Iterator[Re
     """All counting answers as the figures need them, in the order of the log."""
     decks = (
         f"LEFT JOIN (SELECT card, min(deck) AS deck FROM cards WHERE root IN ({within(roots)}) GROUP BY card) c"
-        " ON c.card = coalesce(k.holder, r.card)"
+        f" ON c.card = {_now(connection)}"
     )
-    return _reviews(connection.execute(_REVIEWS.format(deck="coalesce(c.deck, '')", source="reviews r", decks=decks)))
+    return _reviews(connection.execute(_query(connection, "reviews r", "coalesce(c.deck, '')", decks)))
 
 
 def reviews_of(connection: sqlite3.Connection, cards: Sequence[str] | None = None) -> Iterator[Review]:
     """The same without their decks: those of all cards, or under some ids, all those of a class."""
     if cards is None:
-        return _reviews(connection.execute(_REVIEWS.format(deck="''", source="reviews r", decks="")))
+        return _reviews(connection.execute(_query(connection, "reviews r")))
     source = "json_each(?) w CROSS JOIN reviews r INDEXED BY reviews_of_card ON r.card = w.value"
-    query = _REVIEWS.format(deck="''", source=source, decks="")
-    return _reviews(connection.execute(query, (json.dumps(cards),)))
+    return _reviews(connection.execute(_query(connection, source), (json.dumps(cards),)))
 
 
-_REVIEWS = (
-    "SELECT coalesce(k.holder, r.card) AS now, {deck}, r.at, r.study_day, r.utc_offset, r.rating, r.took_ms, r.cram,"
-    " r.state, r.retrievability, lag(r.interval_days) OVER card, lag(r.study_day) OVER card"
-    " FROM {source} LEFT JOIN classes k ON k.card = r.card {decks} WHERE r."
-    f"{_COUNTING} WINDOW card AS (PARTITION BY coalesce(k.holder, r.card), r.cram ORDER BY r.at, r.device, r.seq)"
-    " ORDER BY r.at, r.device, r.seq"
-)
+def _now(connection: sqlite3.Connection) -> str:
+    """The id that the card of an answer goes by; that of the log where no card was ever called otherwise."""
+    return "coalesce(k.holder, r.card)" if _any_classes(connection) else "r.card"
+
+
+def _query(connection: sqlite3.Connection, source: str, deck: str = "''", decks: str = "") -> str:
+    classes = "LEFT JOIN classes k ON k.card = r.card" if _any_classes(connection) else ""
+    return (
+        f"SELECT {_now(connection)}, {deck}, r.at, r.study_day, r.utc_offset, r.rating, r.took_ms, r.cram, r.state,"
+        f" r.retrievability, r.interval_days FROM {source} {classes} {decks} WHERE r.{_COUNTING}"
+        " ORDER BY r.at, r.device, r.seq, r.review"
+    )
+
+
+_RATINGS = {rating.value: rating for rating in Rating}
+_STATES: dict[str | None, State | None] = {None: None, **{state.value: state for state in State}}
 
 
 def _reviews(rows: Iterable[tuple[Any, ...]]) -> Iterator[Review]:
-    for card, deck, at, day, offset, rating, took, cram, state, recall, interval, last in rows:
+    """Rows in the order of the log, each with what the one before it of its card led to; cramming is kept apart.
+
+    SQLite's window functions say the same in twice the time.
+    """
+    before: dict[tuple[str, int], tuple[int, int | None]] = {}
+    none = (None, None)
+    for card, deck, at, day, offset, rating, took, cram, state, recall, interval in rows:
+        last, led_to = before.get((card, cram), none)
+        before[card, cram] = (day, interval)
         yield Review(
-            card, deck, at, day, (at // 60_000 + offset) // 60 % 24, Rating(rating), took, bool(cram),
-            None if state is None else State(state), recall, interval, None if last is None else max(day - last, 0),
+            card, deck, at, day, (at // 60_000 + offset) // 60 % 24, _RATINGS[rating], took, bool(cram),
+            _STATES[state], recall, led_to, None if last is None else max(day - last, 0),
         )  # fmt: skip
 
 
