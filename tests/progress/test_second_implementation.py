@@ -340,7 +340,8 @@ def assert_same_work(said: dict[str, Any], rows: list[Row], found: list[Seen]) -
     time = sum(min(row["took_ms"], cap(row)) for row in rows if row["took_ms"] is not None)
     assert (said["reviews"], said["days_studied"], said["streak"]) == (len(rows), len(days), streak)
     assert said["minutes"] == round(time / 60_000, 1)
-    answers, counted = Counter(map(hour_of, rows)), defaultdict(list)
+    answers = Counter(map(hour_of, rows))
+    counted: dict[int, list[Seen]] = defaultdict(list)
     for one in found:
         counted[hour_of(one.row)] += [one] if learnt(one) else []
     assert said["hours"] == [
