@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import STEPPING
@@ -82,6 +82,14 @@ class _Sums:
     then: Mean = field(default_factory=Mean)
 
 
+class _When(NamedTuple):
+    """Today, when it is over in UTC milliseconds, and how memory decays."""
+
+    today: int
+    over: int
+    decay: float
+
+
 def deck_figures(desk: Desk, recent: Mapping[str, Tally] | None = None) -> list[DeckFigures]:
     """Every deck in use, in the order of study; `recent` has what was recalled of each within 30 days, if known."""
     today, goal = desk.clock.day(), desk.goal()
@@ -89,16 +97,16 @@ def deck_figures(desk: Desk, recent: Mapping[str, Tally] | None = None) -> list[
         days = range(today - RECENT_DAYS + 1, today + 1)
         _, recent = tallying.look(desk.store.database, desk.roots, days)
     ahead = goal if goal is not None and goal.day > today else None
-    decay = desk.settings.scheduler.parameters[20]
+    when = _When(today, desk.clock.turn(today + 1), desk.settings.scheduler.parameters[20])
     sums: dict[str, _Sums] = {}
     with desk.store.database.read() as connection:
         for card in catalog.standings(connection, desk.roots):
             then = ahead.day if ahead is not None and ahead.covers(card.deck) else today
-            _count(sums.setdefault(card.deck, _Sums()), card, today, then, decay)
+            _count(sums.setdefault(card.deck, _Sums()), card, when, then)
     return [_figures(deck.deck, deck.title, sums.get(deck.deck, _Sums()), recent) for deck in desk.decks()]
 
 
-def _count(sums: _Sums, card: Standing, today: int, then: int, decay: float) -> None:
+def _count(sums: _Sums, card: Standing, when: _When, then: int) -> None:
     sums.cards += 1
     if card.suspended:
         sums.suspended += 1
@@ -107,14 +115,15 @@ def _count(sums: _Sums, card: Standing, today: int, then: int, decay: float) -> 
         sums.new += 1
         sums.then.add(0.0)
         return
-    sums.today.add(retrievability(card.stability, today - card.last_day, decay))
-    sums.then.add(retrievability(card.stability, then - card.last_day, decay))
+    now = retrievability(card.stability, when.today - card.last_day, when.decay)
+    sums.today.add(now)
+    sums.then.add(now if then == when.today else retrievability(card.stability, then - card.last_day, when.decay))
     if card.state in STEPPING:
         sums.learning += 1
-        sums.due += 1
+        sums.due += card.due_at is not None and card.due_at < when.over
         return
     sums.review += 1
-    sums.due += card.due_day is not None and card.due_day <= today
+    sums.due += card.due_day is not None and card.due_day <= when.today
     sums.load += 1 / max(card.interval_days or 1, 1)
 
 

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.model import Kind, Note
@@ -320,8 +321,7 @@ def strengths(connection: sqlite3.Connection, roots: Roots) -> Iterator[tuple[st
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a living card stands: only what figures need."""
 
     deck: str
@@ -330,6 +330,7 @@ class Standing:
     stability: float | None
     last_day: int | None
     due_day: int | None
+    due_at: int | None
     interval_days: int | None
 
 
@@ -337,7 +338,7 @@ def standings(connection: sqlite3.Connection, roots: Roots) -> Iterator[Standing
     """Every living card of the decks in use."""
     rows = connection.execute(
         "SELECT c.deck, coalesce(m.state, 'new'), coalesce(m.suspended, 0), m.stability, m.last_day, m.due_day,"
-        f" m.interval_days FROM cards c LEFT JOIN memory m ON m.card = c.card WHERE {_live(roots)}"
+        f" m.due_at, m.interval_days FROM cards c LEFT JOIN memory m ON m.card = c.card WHERE {_live(roots)}"
     )
     return (Standing(deck, _STATES[state], bool(suspended), *rest) for deck, state, suspended, *rest in rows)
 

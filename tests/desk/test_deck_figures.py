@@ -41,6 +41,16 @@ def test_a_card_is_due_from_its_day_on_until_it_is_answered_or_put_away(bench: B
     assert of(deck_figures(desk))["a"].due == 1
 
 
+def test_a_step_behind_the_turn_of_the_day_is_due_tomorrow(bench: Bench) -> None:
+    bench.folder.write("a.md", deck(*numbered(1)))
+    desk = bench.desk()
+    bench.watch.set("2026-11-21T03:59:30")
+    desk.answer("c0", Rating.AGAIN)
+    assert of(deck_figures(desk))["a"].due == 0
+    bench.watch.wait(60_000)
+    assert of(deck_figures(desk))["a"].due == 1
+
+
 def test_what_is_known_today_is_of_the_cards_seen_and_readiness_of_all(bench: Bench) -> None:
     bench.folder.write("a.md", deck(*numbered(4)))
     bench.folder.write("b.md", deck(*numbered(2, start=4)))
