@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from studykit.deck.text import visible
 from studykit.desk import planning, words
 from studykit.desk.calibration_words import verdict
 from studykit.desk.deck_figures import Hard
 from studykit.desk.figures import ALL, Figures, Scope, figures
 from studykit.desk.report_interview import interview
+from studykit.desk.report_words import names, short
 from studykit.desk.stats_shape import as_json
 from studykit.exchange.goal import goal_shape
 from studykit.exchange.report_view import (
@@ -43,8 +43,6 @@ _WEEKS = 53
 """A year, and the week that began it."""
 _PERIODS = (("7 days", "last_7"), ("30 days", "last_30"), ("365 days", "last_365"), ("all", "all"))
 _LEECHES = 20
-_LONGEST = 160
-"""In characters: of longer titles the beginning is set."""
 
 Tell = Callable[[str], None]
 
@@ -70,11 +68,12 @@ def made_of(
 ) -> Report:
     """The page of figures; `target` is the retention that is aimed at, 0 to 1."""
     studied = bool(found.reviews)
-    hard = {"hardest": _hard(found, found.hardest), "leeches": _hard(found, found.leeches[:_LEECHES])}
+    titles = names((deck.deck, deck.title) for deck in found.decks)
+    hard = {"hardest": _hard(titles, found.hardest), "leeches": _hard(titles, found.leeches[:_LEECHES])}
     return Report(
         title="Study report",
         made=_date(found.day),
-        covers=_covers(found.scope, {deck.deck: deck.title for deck in found.decks}, found.day),
+        covers=_covers(found.scope, titles, found.day),
         facts=_facts(found) if studied else (),
         document={**as_json(found), "goal": goal_shape(goal, found.day, expected, outcomes)},
         ready_word="Known" if found.goal is None else "Ready",
@@ -82,7 +81,7 @@ def made_of(
         nothing=() if studied else _nothing(found),
         interview=None if goal is None else interview(goal, found, expected, outcomes),
         decks=[
-            DeckRow(short(d.title), d.readiness, _share(d.readiness), d.cards, d.new, d.due, rate(d.last_30))
+            DeckRow(titles[d.deck], d.readiness, _share(d.readiness), d.cards, d.new, d.due, rate(d.last_30))
             for d in found.decks
         ],
         heatmap=_heatmap(found) if studied else None,
@@ -94,12 +93,6 @@ def made_of(
         more_leeches=max(len(found.leeches) - _LEECHES, 0),
         **hard,
     )
-
-
-def short(text: str) -> str:
-    """Text of strangers: nothing in it acts, and it is no longer than a few lines."""
-    shown = visible(text[: _LONGEST + 1])
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
 def rate(tally: Tally) -> str:
@@ -122,7 +115,7 @@ def _date(day: int) -> str:
 
 
 def _covers(scope: Scope, titles: Mapping[str, str], today: int) -> str:
-    of = "all decks" if not scope.decks else ", ".join(short(titles.get(deck, deck)) for deck in scope.decks[:5])
+    of = "all decks" if not scope.decks else ", ".join(titles.get(deck, short(deck)) for deck in scope.decks[:5])
     if more := len(scope.decks) - 5:
         of += f" and {words.count(more, 'more deck')}" if more > 0 else ""
     if scope.since is None:
@@ -241,12 +234,11 @@ def _hours(hours: Mapping[int, Cell]) -> list[Hour]:
     ]
 
 
-def _hard(found: Figures, cards: Iterable[Hard]) -> list[HardCard]:
-    titles = {deck.deck: deck.title for deck in found.decks}
+def _hard(titles: Mapping[str, str], cards: Iterable[Hard]) -> list[HardCard]:
     return [
         HardCard(
             short(card.card), short(card.heading) + (" (suspended)" if card.suspended else ""),
-            short(titles.get(card.deck, card.deck)), card.lapses, card.reps, f"{card.difficulty:.1f}",
+            titles.get(card.deck, short(card.deck)), card.lapses, card.reps, f"{card.difficulty:.1f}",
         )
         for card in cards
     ]  # fmt: skip

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.figures import Figures
 from studykit.desk.readiness_words import (
@@ -17,6 +16,7 @@ from studykit.desk.readiness_words import (
     range_words,
     trust_words,
 )
+from studykit.desk.report_words import names, short
 from studykit.exchange.report_view import Bar, Interview
 from studykit.memory.days import to_date
 from studykit.study.goal.figures import GoalFigures, Outcome, Range, Shortage, Trust
@@ -25,6 +25,7 @@ from studykit.study.goal.goal import Goal, unknown
 _NAMED = 8
 """So many decks are named; a goal may have hundreds."""
 _LONGEST = 80
+"""In characters: of longer keys in a list the beginning is set."""
 _AFTER = "What came of it"
 
 
@@ -69,32 +70,27 @@ def _missing(decks: Sequence[str]) -> str:
 
 
 def _list(decks: Sequence[str]) -> str:
-    named = ", ".join(_clipped(deck) for deck in decks[:_NAMED])
+    named = ", ".join(short(deck, _LONGEST) for deck in decks[:_NAMED])
     return named + (f" and {len(decks) - _NAMED:,} more" if len(decks) > _NAMED else "")
 
 
-def _clipped(text: str) -> str:
-    shown = visible(text[: _LONGEST + 1])
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
-
-
-def _short(found: GoalFigures, short: Shortage) -> str:
-    left = f": {words.count(short.left_unseen, 'card')} would stay unseen" if short.left_unseen else ""
-    ways = found.minutes_needed is not None or short.fitting or short.earliest is not None
+def _short(found: GoalFigures, lack: Shortage) -> str:
+    left = f": {words.count(lack.left_unseen, 'card')} would stay unseen" if lack.left_unseen else ""
+    ways = found.minutes_needed is not None or lack.fitting or lack.earliest is not None
     return f"{found.goal.minutes} min a day will not cover these decks{left}." + (" What would help:" if ways else "")
 
 
-def _ways(found: GoalFigures, short: Shortage) -> list[str]:
+def _ways(found: GoalFigures, lack: Shortage) -> list[str]:
     minutes = f"{found.goal.minutes} min"
     ways = []
     if found.minutes_needed is not None:
         ways.append(f"{found.minutes_needed} min a day: covers every card")
-    if short.fitting:
-        number = len(short.fitting)
+    if lack.fitting:
+        number = len(lack.fitting)
         does = f"fits into {minutes}" if number == 1 else f"fit into {minutes}, the most useful first"
-        ways.append(f"{words.count(number, 'deck')} {does}: {_list(short.fitting)}")
-    if short.earliest is not None:
-        ways.append(f"{_dated(short.earliest, found.today)}: the earliest date that {minutes} a day can meet")
+        ways.append(f"{words.count(number, 'deck')} {does}: {_list(lack.fitting)}")
+    if lack.earliest is not None:
+        ways.append(f"{_dated(lack.earliest, found.today)}: the earliest date that {minutes} a day can meet")
     return ways
 
 
@@ -118,12 +114,11 @@ def _said(planned: Range, trust: Trust) -> str:
 
 
 def _weakest(found: GoalFigures) -> list[Bar]:
+    titles = names((deck.deck, deck.title) for deck in found.decks)
+    weakest = found.weakest()[:_NAMED]
     if found.goal.day == found.today:
-        return [Bar(_clipped(d.title), words.percent(d.stop_today), d.stop_today) for d in found.weakest()[:_NAMED]]
-    return [
-        Bar(_clipped(d.title), range_words(d.planned), d.stop_today, d.planned.low, d.planned.high)
-        for d in found.weakest()[:_NAMED]
-    ]
+        return [Bar(titles[d.deck], words.percent(d.stop_today), d.stop_today) for d in weakest]
+    return [Bar(titles[d.deck], range_words(d.planned), d.stop_today, d.planned.low, d.planned.high) for d in weakest]
 
 
 def _over(goal: Goal, today: int, outcome: Outcome | None) -> Interview:

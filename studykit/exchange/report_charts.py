@@ -22,6 +22,8 @@ _EARLY = 14
 """A month of which more is gone when the picture begins is not named."""
 _WIDE, _HIGH = 720, 220
 _SQUARE = 340
+_NARROW = 3
+"""In percent of a bar: a range is drawn no narrower, or its marks would be one."""
 _AXIS = 44
 _TICKS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _MANY_TICKS = 6
@@ -74,7 +76,7 @@ def bar(share: float, low: float | None = None, high: float | None = None) -> st
     _box(svg, "done", 0, 0, done, 10)
     if low is not None and high is not None:
         start, end = (100 * min(max(edge, 0.0), 1.0) for edge in (low, high))
-        start, end = min(start, 98.5), max(end, min(start, 98.5) + 1.5)
+        start, end = min(start, 100 - _NARROW), max(end, min(start, 100 - _NARROW) + _NARROW)
         if start > done:
             _line(svg, "adds", done, 5, start, 5)
         for x1, y1, x2, y2 in ((start, 1, start, 9), (start, 5, end, 5), (end, 1, end, 9)):

@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from studykit.desk.report import made_of, short
+from studykit.desk.report import made_of
+from studykit.desk.report_words import short
 from studykit.desk.stats_shape import as_json
 from studykit.exchange.goal import goal_shape
 from studykit.exchange.report import embedded, page
@@ -115,6 +116,12 @@ def test_a_long_title_is_cut_and_its_bytes_are_not_on_the_page_thousands_of_time
     assert short("x" * 10_000) == "x" * 159 + "…"
     body = html("hostile decks").partition("</main>")[0]
     assert "x" * 161 not in body
+
+
+def test_decks_of_one_title_are_told_apart_by_their_keys() -> None:
+    decks = [replace(YEAR.decks[0], title="TLS"), replace(YEAR.decks[1], title="TLS"), YEAR.decks[2]]
+    said = Tree(page(made_of(replace(YEAR, decks=decks, hardest=(), leeches=()), TARGET))).texts["bdi"]
+    assert said[1:] == [f"TLS ({decks[0].deck})", f"TLS ({decks[1].deck})", decks[2].title]
 
 
 def test_of_many_decks_forty_are_shown_and_all_are_there() -> None:
