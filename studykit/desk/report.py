@@ -155,7 +155,8 @@ def _ready_said(found: Figures) -> str:
         return f"How much is known today, cards not seen counting 0{mean}."
     when = words.dated(to_date(found.goal.day), to_date(found.day))
     mean = mean.replace("these decks", "the decks of the interview")
-    return f"How ready each deck would be on {when} if you stopped today, cards not seen counting 0{mean}."
+    others = " Decks that are no part of it are as of today." if found.goal.decks else ""
+    return f"How ready each deck would be on {when} if you stopped today, cards not seen counting 0{mean}.{others}"
 
 
 # --- the past ---

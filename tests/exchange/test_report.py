@@ -124,6 +124,12 @@ def test_decks_of_one_title_are_told_apart_by_their_keys() -> None:
     assert said[1:] == [f"TLS ({decks[0].deck})", f"TLS ({decks[1].deck})", decks[2].title]
 
 
+def test_a_deck_that_is_no_part_of_the_interview_is_said_to_stand_as_of_today() -> None:
+    said = " Decks that are no part of it are as of today."
+    assert made_of(replace(YEAR, goal=replace(GOAL, decks=("osi",))), TARGET).ready_said.endswith(said)
+    assert said not in made_of(YEAR, TARGET).ready_said
+
+
 def test_of_many_decks_forty_are_shown_and_all_are_there() -> None:
     figures, goal = hostile()
     found = page(made_of(figures, TARGET, goal))
