@@ -108,11 +108,14 @@ def read(stream: TextIO, *, raw: bool = False) -> Iterator[dict[str, str | None]
     keys = [key.strip() for key in next(rows, [])]
     for row in rows:
         if row:
-            cells = [cell or None for cell in row] if raw else [_text(cell) for cell in row]
+            cells = (
+                [cell or None for cell in row]
+                if raw
+                else [_bare(cell) if cell and cell[0] == "'" else cell or None for cell in row]
+            )
             yield dict(zip_longest(keys, cells[: len(keys)]))
 
 
-def _text(value: str) -> str | None:
-    if not value:
-        return None
-    return value[1:] if value[0] == "'" and _FORMULA.match(value) else value
+def _bare(cell: str) -> str:
+    """A cell that begins with an apostrophe, without it if it is ours."""
+    return cell[1:] if _FORMULA.match(cell) else cell

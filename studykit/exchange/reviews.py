@@ -7,7 +7,7 @@ without one is worked out by a function it is given.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ IMPORTED = "import"
 """The device of answers that came without one."""
 
 _RATINGS = {"again": 1, "hard": 2, "good": 3, "easy": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_BEFORE = {state.value: state for state in State}
+_AFTER = {state.value: state for state in (State.LEARNING, State.REVIEW, State.RELEARNING)}
 _TRUE = {"true": True, "1": True, "false": False, "0": False}
 _MAX_TEXT = 2000
 _MAX_SHOWN = 50
@@ -97,7 +99,7 @@ def _text(row: Mapping[str, Any], key: str) -> str | None:
     value = row.get(key)
     if value is None or isinstance(value, dict | list):
         return None
-    text = str(value).strip()
+    text = (value if value.__class__ is str else str(value)).strip()
     if len(text) > _MAX_TEXT or not text.isprintable():
         raise ValueError(f"{key} is too long or holds control characters")
     return text or None
@@ -176,17 +178,17 @@ def _study_day(row: Mapping[str, Any], at: int) -> int | None:
     return day
 
 
-def _state(row: Mapping[str, Any], key: str, states: Collection[State]) -> State | None:
+def _state(row: Mapping[str, Any], key: str, states: Mapping[str, State]) -> State | None:
     text = _text(row, key)
     if text is None:
         return None
     if text not in states:
         raise ValueError(f"{key} {_shown(text)} is not one of {', '.join(states)}")
-    return State(text)
+    return states[text]
 
 
 def _before(row: Mapping[str, Any]) -> Before | None:
-    state = _state(row, "state", list(State))
+    state = _state(row, "state", _BEFORE)
     if state is None:
         return None
     return Before(
@@ -199,7 +201,7 @@ def _before(row: Mapping[str, Any]) -> Before | None:
 
 def _decision(row: Mapping[str, Any]) -> Decision | None:
     """What the answer led to, if the row says it all; otherwise it is worked out anew."""
-    state, due = _state(row, "state_after", [State.LEARNING, State.REVIEW, State.RELEARNING]), _text(row, "due")
+    state, due = _state(row, "state_after", _AFTER), _text(row, "due")
     stability = _float(row, "stability", 0, _MAX_STABILITY)
     difficulty = _float(row, "difficulty", 1, 10)
     if state is None or due is None or stability is None or difficulty is None:
