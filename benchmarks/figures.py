@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from benchmarks import answering, fitting, painting, planning, progress, remembering, scanning, searching, starting
+from benchmarks import (
+    answering,
+    exporting,
+    fitting,
+    painting,
+    planning,
+    progress,
+    remembering,
+    scanning,
+    searching,
+    starting,
+)
 from benchmarks.samples import (
     Limit,
     Samples,
@@ -55,5 +67,9 @@ FIGURES = (
     Figure("forecast", "one solution", planning.forecast, (at_most(1_400),)),
     Figure("progress", "scan of the log", progress.progress, (times_floor(5),)),
     Figure("progress-first", "scan of the log", progress.first_look, (times_floor(60),)),
+    Figure("export-csv", "bare loop", partial(exporting.written, "csv"), (times_floor(3),)),
+    Figure("export-jsonl", "bare loop", partial(exporting.written, "jsonl"), (times_floor(3),)),
+    Figure("export-memory", "", exporting.held_by_export, (at_most(300, "MB"),)),
+    Figure("import-memory", "", exporting.held_by_import, (at_most(300, "MB"),)),
     Figure("resident", "smallest app", starting.resident, (at_most(150, "MB"),)),
 )

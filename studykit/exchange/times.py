@@ -65,4 +65,6 @@ _minutes, _seconds = _Minutes(), _Seconds()
 def times(values: Sequence[int | None], none: str, quote: str = "") -> list[str]:
     """Times as text between quotes, or what stands for none; each the same as by `time`."""
     known, ends, minute = _minutes, _seconds, _MINUTE_MS
+    if not quote and None not in values:
+        return [known[at // minute] + ends[at % minute] for at in values]  # type: ignore[operator]
     return [none if at is None else f"{quote}{known[at // minute]}{ends[at % minute]}{quote}" for at in values]
