@@ -74,7 +74,7 @@ def import_reviews(
 ) -> tuple[int, int, int]:
     """Take reviews in, one by one and all or none; returns how many were new, known already, and of cards in no deck.
 
-    `progress` is told of bytes.
+    `progress` is told of kilobytes, unless it is a pipe.
     """
     form = form or source.suffix.lstrip(".").lower()
     if form not in FORMATS:
@@ -89,7 +89,7 @@ def import_reviews(
                     undone.append(row.answer.id)
                 cards.add(row.answer.card)
                 yield row.answer
-                if progress is not None and number % 1000 == 0:
+                if progress is not None and number % 1000 == 0 and stream.seekable():
                     progress(stream.tell() // 1000, size // 1000)
 
     try:

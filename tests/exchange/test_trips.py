@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -129,3 +131,13 @@ def test_of_an_id_that_a_card_went_by_only_the_deck_is_lost_where_that_is_not_kn
     assert [json.loads(line) | {"deck": "a"} for line in second] == [json.loads(line) for line in first]
     assert [json.loads(line)["deck"] for line in second] == [None, "a"]
     assert third == second
+
+
+def test_a_pipe_is_read_though_it_does_not_say_how_far_it_is() -> None:
+    with homes() as (place, watch), closing(sit(place, watch, "home")) as desk:
+        pipe = place / "pipe"
+        os.mkfifo(pipe)
+        text = "card,at,rating\nc0,2026-11-01T09:00:00Z,3\n"
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(pipe.write_text, text, "utf-8")
+            assert import_reviews(desk, pipe, "csv", progress=lambda *_: None) == (1, 0, 0)
