@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from studykit.desk.card_shape import card_values
 from studykit.desk.deck_figures import deck_figures
 from studykit.exchange import columns
+from studykit.exchange.cells import Cells
 from studykit.exchange.columns import Batch, Table, batches
-from studykit.exchange.times import Days, times
+from studykit.exchange.times import day, times
 from studykit.progress.activity import by_day
 from studykit.store import tallying
 
@@ -35,12 +36,12 @@ def reviews(desk: Desk) -> Export:
     return Export(columns.REVIEWS, desk.store.count_reviews(), desk.store.review_batches(desk.roots, due))
 
 
-_days = Days("")
+_days = Cells(lambda value: "" if value is None else day(value))
 
 
 def due(study_days: Sequence[int | None], steps: Sequence[int | None]) -> Sequence[str | None]:
     """When cards were due: a study day, or the time of a step."""
-    return [day or time or None for day, time in zip(_days.texts(study_days), times(steps, ""), strict=True)]
+    return [date or time or None for date, time in zip(_days.all(study_days), times(steps, ""), strict=True)]
 
 
 def cards(desk: Desk) -> Export:
@@ -55,10 +56,10 @@ def days(desk: Desk) -> Export:
     ratings, begun = desk.store.ratings()
     found = by_day(past.cells)
     rows = []
-    for day, cell in found.items():
+    for studied, cell in found.items():
         recalled = cell.recall.total
         rows.append((
-            day, cell.answers, begun[day], *ratings[day], recalled.rate, cell.time / 60_000, recalled.passed,
+            studied, cell.answers, begun[studied], *ratings[studied], recalled.rate, cell.time / 60_000, recalled.passed,
             recalled.failed,
         ))  # fmt: skip
     return Export(columns.DAYS, len(rows), _closing(rows))

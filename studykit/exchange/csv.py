@@ -8,13 +8,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import Any, TextIO
+from typing import TextIO
 
 from studykit.deck.text import visible
+from studykit.exchange.cells import Cells, Write, is_plain, repeats
 from studykit.exchange.columns import Batch, Table, Type
-from studykit.exchange.times import Days, times
+from studykit.exchange.times import day, times
 
 Malformed = csv.Error
 """Raised by `read` at text that is not comma-separated values."""
@@ -25,8 +26,6 @@ _FORMULA = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 Some take blanks off before they look. Apostrophes are passed over so that one that was there is told from one of ours.
 """
 _QUOTED = re.compile(r'[,"\r\n]')
-_MOST = 65_536
-"""So many cells are kept at hand."""
 
 
 def write(table: Table, batches: Iterable[Batch], stream: TextIO, *, raw: bool = False) -> None:
@@ -41,52 +40,29 @@ def write(table: Table, batches: Iterable[Batch], stream: TextIO, *, raw: bool =
         stream.write("\n".join(map(",".join, zip(*columns, strict=True))) + "\n")
 
 
-def _writer(kind: Type, *, raw: bool) -> Callable[[Sequence[Any]], Iterable[str]]:
+def _writer(kind: Type, *, raw: bool) -> Write:
     """How the values of a column become cells."""
-    text = _Cells(raw=raw).all
-    match kind:
-        case Type.TEXT:
-            return text
-        case Type.TEXTS:
-            return lambda values: text([json.dumps([*value], ensure_ascii=False) for value in values])
-        case Type.DAY:
-            return Days("").texts
-        case Type.TIME:
-            return lambda values: times(values, "")
-        case Type.FLAG:
-            return lambda values: map(_FLAGS.__getitem__, values)
-        case Type.NUMBER | Type.WHOLE:
-            return _numbers
-
-
-_FLAGS = {None: "", False: "false", True: "true"}
+    text = _text_writer(raw=raw)
+    whole = Cells(lambda value: "" if value is None else str(value))
+    ways: dict[Type, Write] = {
+        Type.TEXT: text,
+        Type.TEXTS: lambda values: text([json.dumps([*value], ensure_ascii=False) for value in values]),
+        Type.DAY: Cells(lambda value: "" if value is None else day(value)).all,
+        Type.TIME: lambda values: times(values, ""),
+        Type.FLAG: Cells(lambda value: "" if value is None else "true" if value else "false").all,
+        Type.WHOLE: lambda values: whole.all(values) if repeats(values) else _numbers(values),
+        Type.NUMBER: _numbers,
+    }
+    return ways[kind]
 
 
 def _numbers(values: Sequence[float | None]) -> Iterable[str]:
     return ["" if value is None else repr(value) for value in values] if None in values else map(repr, values)
 
 
-class _Cells(dict[str | None, str]):
-    """Text as it stands between the commas. Columns repeat themselves, so it is kept at hand."""
-
-    def __init__(self, *, raw: bool) -> None:
-        super().__init__()
-        self._raw = raw
-
-    def __missing__(self, text: str | None) -> str:
-        if len(self) >= _MOST:
-            self.clear()
-        found = self[text] = "" if text is None else _quoted(text if self._raw else _harmless(text))
-        return found
-
-    def all(self, values: Sequence[str | None]) -> Iterable[str]:
-        """The cells of a column."""
-        if None in values or len(set(values)) * 2 < len(values):
-            return map(self.__getitem__, values)
-        together = "".join(values)  # type: ignore[arg-type]
-        if together.isascii() and together.isalnum():
-            return values  # type: ignore[return-value]
-        return map(self.__getitem__, values)
+def _text_writer(*, raw: bool) -> Write:
+    cells = Cells(lambda text: "" if text is None else _quoted(text if raw else _harmless(text)))
+    return lambda texts: texts if is_plain(texts) else cells.all(texts)
 
 
 def _harmless(text: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from studykit.exchange.cells import Cells
 from studykit.memory.days import to_date
 
 _MINUTE_MS = 60_000
-_MOST = 65_536
-"""So many minutes and days are kept at hand: those of a lifetime of study."""
 
 
 def time(at: int) -> str:
@@ -23,48 +22,13 @@ def day(study_day: int) -> str:
     return to_date(study_day).isoformat()
 
 
-class _Minutes(dict[int, str]):
-    """The beginning of a time, by minutes since 1970."""
-
-    def __missing__(self, minute: int) -> str:
-        if len(self) >= _MOST:
-            self.clear()
-        found = self[minute] = time(minute * _MINUTE_MS)[:16]
-        return found
+_minutes = Cells(lambda minute: time(minute * _MINUTE_MS)[:16])
+"""The beginning of a time, by minutes since 1970."""
+_ends = Cells(lambda ms: f":{ms // 1000:02}.{ms % 1000:03}Z")
+"""The end of a time, by milliseconds of its minute."""
 
 
-class _Seconds(dict[int, str]):
-    """The end of a time, by milliseconds of its minute."""
-
-    def __missing__(self, ms: int) -> str:
-        found = self[ms] = f":{ms // 1000:02}.{ms % 1000:03}Z"
-        return found
-
-
-class Days(dict[int | None, str]):
-    """Study days as text between quotes, or what stands for none."""
-
-    def __init__(self, none: str, quote: str = "") -> None:
-        super().__init__()
-        self._none, self._quote = none, quote
-
-    def __missing__(self, study_day: int | None) -> str:
-        if len(self) >= _MOST:
-            self.clear()
-        found = self[study_day] = self._none if study_day is None else f"{self._quote}{day(study_day)}{self._quote}"
-        return found
-
-    def texts(self, values: Iterable[int | None]) -> Iterable[str]:
-        """One for each."""
-        return map(self.__getitem__, values)
-
-
-_minutes, _seconds = _Minutes(), _Seconds()
-
-
-def times(values: Sequence[int | None], none: str, quote: str = "") -> list[str]:
-    """Times as text between quotes, or what stands for none; each the same as by `time`."""
-    known, ends, minute = _minutes, _seconds, _MINUTE_MS
-    if not quote and None not in values:
-        return [known[at // minute] + ends[at % minute] for at in values]  # type: ignore[operator]
-    return [none if at is None else f"{quote}{known[at // minute]}{ends[at % minute]}{quote}" for at in values]
+def times(values: Sequence[int | None], none: str, before: str = "", after: str = "") -> list[str]:
+    """Times as text with what stands around them, or what stands for none; each the same as by `time`."""
+    minutes, ends, minute = _minutes, _ends, _MINUTE_MS
+    return [none if at is None else f"{before}{minutes[at // minute]}{ends[at % minute]}{after}" for at in values]
