@@ -58,10 +58,9 @@ def days(desk: Desk) -> Export:
     rows = []
     for studied, cell in found.items():
         recalled = cell.recall.total
-        rows.append((
-            studied, cell.answers, begun[studied], *ratings[studied], recalled.rate, cell.time / 60_000, recalled.passed,
-            recalled.failed,
-        ))  # fmt: skip
+        given = ratings.get(studied, (0, 0, 0, 0))  # taken back meanwhile, elsewhere
+        head = (studied, cell.answers, begun[studied], *given)
+        rows.append((*head, recalled.rate, cell.time / 60_000, recalled.passed, recalled.failed))
     return Export(columns.DAYS, len(rows), _closing(rows))
 
 
