@@ -13,7 +13,7 @@ from studykit.memory.intervals import retrievability
 from studykit.memory.model import STEPPING
 from studykit.progress.retention import Tally
 from studykit.store import catalog, tallying
-from studykit.store.catalog import Standing
+from studykit.store.catalog import Lapsed, Standing
 from studykit.study.leeches import is_leech
 
 if TYPE_CHECKING:
@@ -99,32 +99,36 @@ def deck_figures(desk: Desk, recent: Mapping[str, Tally] | None = None) -> list[
     ahead = goal if goal is not None and goal.day > today else None
     when = _When(today, desk.clock.turn(today + 1), desk.settings.scheduler.parameters[20])
     sums: dict[str, _Sums] = {}
+    thens: dict[str, int] = {}
     with desk.store.database.read() as connection:
         for card in catalog.standings(connection, desk.roots):
-            then = ahead.day if ahead is not None and ahead.covers(card.deck) else today
-            _count(sums.setdefault(card.deck, _Sums()), card, when, then)
+            deck = card[0]
+            if deck not in sums:
+                sums[deck], thens[deck] = _Sums(), ahead.day if ahead is not None and ahead.covers(deck) else today
+            _count(sums[deck], card, when, thens[deck])
     return [_figures(deck.deck, deck.title, sums.get(deck.deck, _Sums()), recent) for deck in desk.decks()]
 
 
 def _count(sums: _Sums, card: Standing, when: _When, then: int) -> None:
+    _, state, suspended, stability, last_day, due_day, due_at, interval = card
     sums.cards += 1
-    if card.suspended:
+    if suspended:
         sums.suspended += 1
         return
-    if card.stability is None or card.last_day is None:
+    if stability is None or last_day is None:
         sums.new += 1
         sums.then.add(0.0)
         return
-    now = retrievability(card.stability, when.today - card.last_day, when.decay)
+    now = retrievability(stability, when.today - last_day, when.decay)
     sums.today.add(now)
-    sums.then.add(now if then == when.today else retrievability(card.stability, then - card.last_day, when.decay))
-    if card.state in STEPPING:
+    sums.then.add(now if then == when.today else retrievability(stability, then - last_day, when.decay))
+    if state in STEPPING:
         sums.learning += 1
-        sums.due += card.due_at is not None and card.due_at < when.over
+        sums.due += due_at is not None and due_at < when.over
         return
     sums.review += 1
-    sums.due += card.due_day is not None and card.due_day <= when.today
-    sums.load += 1 / max(card.interval_days or 1, 1)
+    sums.due += due_day is not None and due_day <= when.today
+    sums.load += 1 / max(interval or 1, 1)
 
 
 def _figures(deck: str, title: str, s: _Sums, recent: Mapping[str, Tally]) -> DeckFigures:
@@ -168,7 +172,14 @@ def hard_cards(desk: Desk, decks: Collection[str] | None = None) -> tuple[list[H
     deck call one.
     """
     with desk.store.database.read() as connection:
-        rows = catalog.lapsed(connection, desk.roots)
-    found = [card for card in (Hard(*row) for row in rows) if decks is None or card.deck in decks]
-    often = [card for card in found if card.reps >= _SEEN_OFTEN]
-    return often[:HARDEST], [c for c in found if is_leech(c.lapses, desk.settings.leech_threshold_for(c.deck))]
+        rows = [row for row in catalog.lapsed(connection, desk.roots) if decks is None or row[1] in decks]
+        often = [row for row in rows if row[5] >= _SEEN_OFTEN][:HARDEST]
+        caught = [row for row in rows if is_leech(row[4], desk.settings.leech_threshold_for(row[1]))]
+        headings = catalog.headings(connection, desk.roots, {row[2] for row in (*often, *caught)})
+    return [_hard(row, headings) for row in often], [_hard(row, headings) for row in caught]
+
+
+def _hard(row: Lapsed, headings: Mapping[str, str]) -> Hard:
+    card, deck, note, label, lapses, reps, difficulty, suspended = row
+    heading = f"{headings[note]} · {label}" if label else headings[note]
+    return Hard(card, deck, heading, lapses, reps, difficulty, bool(suspended))

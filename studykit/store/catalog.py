@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from studykit.deck.diagnostics import Diagnostic, Span
 from studykit.deck.model import Kind, Note
@@ -321,42 +320,39 @@ def strengths(connection: sqlite3.Connection, roots: Roots) -> Iterator[tuple[st
     )
 
 
-class Standing(NamedTuple):
-    """Where a living card stands: only what figures need."""
-
-    deck: str
-    state: State
-    suspended: bool
-    stability: float | None
-    last_day: int | None
-    due_day: int | None
-    due_at: int | None
-    interval_days: int | None
+Standing = tuple[str, str, int, float | None, int | None, int | None, int | None, int | None]
+"""Where a card stands: deck, state, whether suspended, stability, last day, due day, due time of a step, interval."""
 
 
 def standings(connection: sqlite3.Connection, roots: Roots) -> Iterator[Standing]:
-    """Every living card of the decks in use."""
-    rows = connection.execute(
+    """Every living card of the decks in use, as a row: figures go through all of them."""
+    return connection.execute(
         "SELECT c.deck, coalesce(m.state, 'new'), coalesce(m.suspended, 0), m.stability, m.last_day, m.due_day,"
         f" m.due_at, m.interval_days FROM cards c LEFT JOIN memory m ON m.card = c.card WHERE {_live(roots)}"
     )
-    return (Standing(deck, _STATES[state], bool(suspended), *rest) for deck, state, suspended, *rest in rows)
 
 
-def lapsed(connection: sqlite3.Connection, roots: Roots) -> list[tuple[str, str, str, int, int, float, bool]]:
-    """Living cards ever forgotten, the worst first: id, deck, heading, lapses, answers, difficulty, whether suspended.
+Lapsed = tuple[str, str, str, str, int, int, float, int]
+"""A card that was forgotten: id, deck, note, label, lapses, answers, difficulty, whether suspended."""
 
-    Worst is most lapses, then the highest difficulty.
-    """
+
+def lapsed(connection: sqlite3.Connection, roots: Roots) -> list[Lapsed]:
+    """Living cards that were ever forgotten, the worst first: with most lapses, then with the highest difficulty."""
+    return connection.execute(
+        "SELECT c.card, c.deck, c.note, c.label, m.lapses, m.reps, m.difficulty, m.suspended FROM memory m"
+        f" CROSS JOIN cards c ON c.card = m.card WHERE m.lapses > 0 AND {_live(roots)}"
+        " ORDER BY m.lapses DESC, m.difficulty DESC, c.card"
+    ).fetchall()
+
+
+def headings(connection: sqlite3.Connection, roots: Roots, notes: Collection[str]) -> dict[str, str]:
+    """The headings of some notes; of those that stand in several roots, that of the first."""
     rows = connection.execute(
-        "SELECT c.card, c.deck, n.heading, c.label, m.lapses, m.reps, m.difficulty, m.suspended FROM memory m"
-        " CROSS JOIN cards c ON c.card = m.card CROSS JOIN notes n ON n.root = c.root AND n.note = c.note"
-        f" WHERE m.lapses > 0 AND {_live(roots)} ORDER BY m.lapses DESC, m.difficulty DESC, c.card"
+        "SELECT n.note, n.heading FROM json_each(?) w CROSS JOIN notes n ON n.note = w.value"
+        f" WHERE n.root IN ({within(roots)}) ORDER BY n.root DESC",
+        (json.dumps([*notes]),),
     )
-    return [
-        (card, deck, f"{heading} · {label}" if label else heading, lapses, reps, difficulty, bool(suspended))
-        for card, deck, heading, label, lapses, reps, difficulty, suspended in rows
-    ]
+    return dict(rows.fetchall())
 
 
 def spoken_times(connection: sqlite3.Connection, of: Collection[str] | None = None) -> dict[str, int | None]:

@@ -14,8 +14,8 @@ from typing import Any
 
 from studykit.store.catalog import within
 
-BATCH = 512
-"""Answers that are handed on at once."""
+BATCH = 256
+"""Answers that are handed on at once: so few that all of them stay near while they become text."""
 
 _COLUMNS = (
     "review", "device", "card", "at", "utc_offset", "study_day", "rating", "took_ms", "cram", "rev", "variant", "state",
