@@ -47,7 +47,7 @@ def _writer(kind: Type, begin: str) -> Callable[[Sequence[Any]], Iterable[Iterab
         Type.DAY: lambda values: [dates.all(values)],
         Type.TIME: lambda values: [times(values, f"{begin}null", f'{begin}"', '"')],
         Type.FLAG: lambda values: [flags.all(values)],
-        Type.WHOLE: lambda values: [cells.all(values)] if repeats(values) else [repeat(begin), _numbers(values)],
+        Type.WHOLE: lambda values: [cells.all(values)] if repeats(values) else [repeat(begin), _whole(values)],
         Type.NUMBER: lambda values: [repeat(begin), _numbers(values)],
     }
     return ways[kind]
@@ -58,9 +58,14 @@ def _plain(texts: Iterable[str], begin: str) -> Iterable[str]:
 
 
 def _numbers(values: Sequence[float | None]) -> Iterable[str]:
-    if None in values:
+    there = values if None not in values else [value for value in values if value is not None]
+    if not isfinite(sum(there)):  # type: ignore[arg-type]
         return ["null" if value is None or not isfinite(value) else repr(value) for value in values]
-    return ["null" if "n" in text else text for text in map(repr, values)]  # nan, inf
+    return map(repr, values) if there is values else ["null" if value is None else repr(value) for value in values]
+
+
+def _whole(values: Sequence[int | None]) -> Iterable[str]:
+    return ["null" if value is None else repr(value) for value in values] if None in values else map(repr, values)
 
 
 def read(stream: TextIO) -> Iterator[dict[str, Any]]:
