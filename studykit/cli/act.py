@@ -8,7 +8,7 @@ from studykit.cli.entry import Shared, pass_shared, shared_options
 from studykit.deck.text import visible
 from studykit.desk.card_shape import card_shape
 from studykit.errors import UsageError
-from studykit.exchange import jsonl
+from studykit.exchange import json_document
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.model import Rating
 from studykit.store.log import Action
@@ -33,7 +33,7 @@ def answer_command(shared: Shared, card: str, rating: str, took: float | None, a
         row = desk.card(given.answer.card)
         shape = card_shape(desk, row)
         if as_json:
-            click.echo(jsonl.dumps({"schema": SCHEMA, **shape, "review": given.answer.id}, indent=2))
+            click.echo(json_document.dumps({"schema": SCHEMA, **shape, "review": given.answer.id}, indent=2))
         elif not shared.quiet:
             due = shape["due_at"] or shape["due"]
             click.echo(f"{given.answer.rating.name.capitalize()} on {visible(row.card)}; due {due}")
@@ -74,7 +74,7 @@ def redo_command(shared: Shared, as_json: bool) -> None:
 def _say(action: Action | None, verb: str, *, as_json: bool) -> None:
     if as_json:
         entry = None if action is None else {"entry": action.id, "kind": action.kind, "card": action.card}
-        click.echo(jsonl.dumps({"schema": SCHEMA, "action": entry}))
+        click.echo(json_document.dumps({"schema": SCHEMA, "action": entry}))
     elif action is None:
         click.echo("Nothing to take back." if verb == "Took back" else "Nothing to put back.")
     else:

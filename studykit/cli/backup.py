@@ -11,7 +11,7 @@ from studykit.cli.entry import Shared, pass_shared, shared_options
 from studykit.deck.text import visible
 from studykit.desk.keeping import back_up, backup_folder, find_backup, known_backups, restore
 from studykit.desk.words import count
-from studykit.exchange import jsonl, shapes, times
+from studykit.exchange import json_document, shapes, times
 
 if TYPE_CHECKING:
     from studykit.desk.keeping import Restored
@@ -34,7 +34,7 @@ def backup_command(shared: Shared, target: Path | None, as_json: bool) -> None:
         path, number = made or (None, 0)
         size = path.stat().st_size if path else 0
         shape = {"schema": shapes.SCHEMA, "path": str(path) if path else None, "entries": number, "bytes": size}
-        click.echo(jsonl.dumps(shape))
+        click.echo(json_document.dumps(shape))
     elif made is None:
         click.echo("nothing to back up: the log is empty", err=True)
     elif not shared.quiet:
@@ -61,7 +61,7 @@ def restore_command(shared: Shared, name: str | None, salvage: bool, as_json: bo
     finally:
         desk.close()
     if as_json:
-        click.echo(jsonl.dumps(_restored_shape(done)))
+        click.echo(json_document.dumps(_restored_shape(done)))
     elif not shared.quiet:
         _say(done)
 
@@ -92,7 +92,7 @@ def _list(shared: Shared, *, as_json: bool) -> None:
     found = known_backups(shared.home)
     if as_json:
         shape = {"schema": shapes.SCHEMA, "backups": [_shape(backup) for backup in found]}
-        click.echo(jsonl.dumps(shape, indent=2))
+        click.echo(json_document.dumps(shape, indent=2))
         return
     if not found:
         click.echo(f"no backup in {visible(str(backup_folder(shared.home)))}", err=True)

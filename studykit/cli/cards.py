@@ -23,7 +23,7 @@ from studykit.desk.search import Found, Searcher, find_cards
 from studykit.desk.shown import show, standing, text_of
 from studykit.desk.today import build_queue, plan_now, remaining
 from studykit.errors import UsageError
-from studykit.exchange import jsonl
+from studykit.exchange import json_document
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.days import to_date
 from studykit.memory.model import State
@@ -59,7 +59,7 @@ def print_due(shared: Shared, decks: Sequence[str], *, as_json: bool) -> None:
         if as_json:
             queue = build_queue(desk, desk.clock.day(), decks, plan=plan_now(desk))
             cards = [card_shape(desk, desk.card(candidate.card)) for candidate in queue]
-            click.echo(jsonl.dumps({"schema": SCHEMA, "cards": cards}, indent=2))
+            click.echo(json_document.dumps({"schema": SCHEMA, "cards": cards}, indent=2))
         else:
             for line in _due_lines(desk, decks):
                 click.echo(line)
@@ -180,7 +180,7 @@ def _print_cards(desk: Desk, rows: Iterable[CardRow], *, as_json: bool) -> None:
     """Print cards in lines, or as JSON."""
     if as_json:
         shapes = [card_shape(desk, row) for row in rows]
-        click.echo(jsonl.dumps({"schema": SCHEMA, "cards": shapes}, indent=2))
+        click.echo(json_document.dumps({"schema": SCHEMA, "cards": shapes}, indent=2))
         return
     for row in rows:
         click.echo(_list_line(desk, row))
@@ -202,7 +202,7 @@ def show_command(shared: Shared, card: str, as_json: bool) -> None:
     try:
         row = desk.card(card)
         if as_json:
-            click.echo(jsonl.dumps({"schema": SCHEMA, **card_shape(desk, row)}, indent=2))
+            click.echo(json_document.dumps({"schema": SCHEMA, **card_shape(desk, row)}, indent=2))
             return
         for line in _card_lines(desk, row):
             click.echo(line)

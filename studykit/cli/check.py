@@ -108,13 +108,13 @@ def _tell(wanted: _Wanted, checked: Checked, changes: Changes | None, *, one_lin
     from studykit.cli import findings  # noqa: PLC0415 - typesetting, which --help does not need
 
     if wanted.form == "json":
-        from studykit.exchange import jsonl, shapes  # noqa: PLC0415
+        from studykit.exchange import json_document, shapes  # noqa: PLC0415
 
         document: dict[str, object] = {"schema": shapes.SCHEMA}
         document["diagnostics"] = [shapes.diagnostic(finding) for finding in checked.findings]
         if changes is not None:
             document["changes"] = shapes.changes(changes)
-        click.echo(jsonl.dumps(document, indent=None if one_line else 2))
+        click.echo(json_document.dumps(document, indent=None if one_line else 2))
     elif wanted.form == "github":
         for line in findings.workflow_commands(checked.findings, changes):
             click.echo(line)

@@ -41,9 +41,9 @@ def config_command(shared: Shared, deck: str | None, as_json: bool) -> None:
     found = [] if deck is not None else tables(config, keys)
     warnings += idle(found)
     if as_json:
-        from studykit.exchange import jsonl  # noqa: PLC0415 - it knows the shapes of cards, too
+        from studykit.exchange import json_document  # noqa: PLC0415 - it knows the shapes of cards, too
 
-        click.echo(jsonl.dumps(_shape(shared, config, deck, rows, found, warnings), indent=2))
+        click.echo(json_document.dumps(_shape(shared, config, deck, rows, found, warnings), indent=2))
     else:
         for line in _lines(shared, config, deck, rows, found, warnings):
             click.echo(line)

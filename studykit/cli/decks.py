@@ -175,7 +175,7 @@ def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
         scan_aloud(desk, quiet=shared.quiet or as_json, drop=drop)
         report = desk.report
         if as_json:
-            from studykit.exchange import jsonl, shapes  # noqa: PLC0415
+            from studykit.exchange import json_document, shapes  # noqa: PLC0415
 
             document = {
                 "schema": shapes.SCHEMA, "decks": report.decks, "notes": report.notes, "cards": report.cards,
@@ -186,7 +186,7 @@ def scan_command(shared: Shared, drop: bool, as_json: bool) -> None:
                 "ignored": [list(pair) for pair in report.ignored],
                 "diagnostics": [shapes.diagnostic(d) for d in desk.findings()],
             }  # fmt: skip
-            click.echo(jsonl.dumps(document, indent=2))
+            click.echo(json_document.dumps(document, indent=2))
         else:
             _say_totals(report.decks, report.notes, report.cards)
             _say_changes(report)

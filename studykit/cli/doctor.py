@@ -12,7 +12,7 @@ from studykit.deck.text import visible
 from studykit.desk import keeping
 from studykit.desk.keeping import Examination
 from studykit.desk.words import count
-from studykit.exchange import jsonl, shapes
+from studykit.exchange import json_document, shapes
 from studykit.store.doctor import Check, Level
 
 _SIGNS = {Level.OK: " ", Level.NOTE: "·", Level.PROBLEM: "!"}
@@ -42,7 +42,7 @@ def doctor_command(shared: Shared, rebuild: bool, as_json: bool) -> None:
             finally:
                 desk.close()
     if as_json:
-        click.echo(jsonl.dumps(_shape(found), indent=2))
+        click.echo(json_document.dumps(_shape(found), indent=2))
     else:
         for line in doctor_lines(found, quiet=shared.quiet):
             click.echo(line)

@@ -17,7 +17,7 @@ from studykit.desk.desk import Desk
 from studykit.desk.figures import Figures, Scope, figures
 from studykit.desk.stats_shape import as_json
 from studykit.errors import UsageError
-from studykit.exchange import jsonl
+from studykit.exchange import json_document
 from studykit.memory.days import from_date, to_date
 from studykit.progress.calibration import Calibration
 from studykit.progress.retention import ENOUGH, Tally
@@ -39,7 +39,7 @@ def stats_command(shared: Shared, keys: tuple[str, ...], since: str | None, *, i
     try:
         found = figures(desk, scope=scope_of(desk, keys, since))
         if in_json:
-            click.echo(jsonl.dumps(as_json(found), indent=2))
+            click.echo(json_document.dumps(as_json(found), indent=2))
             return
         target = words.percent(desk.settings.scheduler.desired_retention)
         for line in stats_lines(found, target):

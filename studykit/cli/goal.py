@@ -13,7 +13,7 @@ from studykit.cli.goal_lines import cleared_line, goal_text, head, outcome_text,
 from studykit.desk import planning, words
 from studykit.desk.overview import overview
 from studykit.errors import UsageError
-from studykit.exchange import jsonl
+from studykit.exchange import json_document
 from studykit.exchange.goal import goal_shape
 from studykit.exchange.times import day
 from studykit.memory.days import from_date, to_date
@@ -99,7 +99,7 @@ def clear_command(shared: Shared, as_json: bool) -> None:
             desk.set_goal(None)
         if as_json:
             cleared = None if goal is None else day(goal.day)
-            click.echo(jsonl.dumps({**goal_shape(None, desk.clock.day()), "cleared": cleared}, indent=2))
+            click.echo(json_document.dumps({**goal_shape(None, desk.clock.day()), "cleared": cleared}, indent=2))
         elif not shared.quiet:
             click.echo(cleared_line(goal, desk.clock.day()))
     finally:
@@ -117,7 +117,7 @@ def _show(desk: Desk, *, as_json: bool, quiet: bool) -> None:
         figures = planning.figures(desk)
         outcomes = [] if is_ahead or (goal is None and not as_json) else planning.outcomes(desk)
     if as_json:
-        click.echo(jsonl.dumps(goal_shape(goal, today, figures, outcomes), indent=2))
+        click.echo(json_document.dumps(goal_shape(goal, today, figures, outcomes), indent=2))
     elif figures is not None:
         missing = unknown(figures.goal.decks, {deck.deck for deck in desk.decks()})
         click.echo("\n".join(goal_text(figures, missing)[1:]))

@@ -13,7 +13,7 @@ from studykit.deck.lines import clip, plain, width_of, wrap
 from studykit.deck.text import visible
 from studykit.desk import words
 from studykit.desk.journal import Journal, Line, read_journal, shape
-from studykit.exchange import jsonl
+from studykit.exchange import json_document
 from studykit.exchange.shapes import SCHEMA
 
 _WIDTH = 80
@@ -37,7 +37,7 @@ def log_command(shared: Shared, limit: int, card: str | None, everything: bool, 
         found = read_journal(desk, limit, card=card, seen=everything)
         if as_json:
             document = {"schema": SCHEMA, "entries": [shape(line) for line in found.lines]}
-            click.echo(jsonl.dumps(document, indent=2))
+            click.echo(json_document.dumps(document, indent=2))
             return
         if not found.lines:
             click.echo("Nothing was done yet.")

@@ -15,7 +15,7 @@ from studykit.desk import words
 from studykit.desk.card_shape import card_shape
 from studykit.desk.marks import named, needs
 from studykit.errors import UsageError
-from studykit.exchange import jsonl
+from studykit.exchange import json_document
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.days import to_date
 from studykit.memory.model import MarkKind
@@ -77,7 +77,7 @@ def _do(shared: Shared, mark: _Mark, names: Sequence[str], note: str, *, yes: bo
         if as_json:
             shapes = [card_shape(desk, desk.card(row.card)) for row in found.cards]
             document = {"schema": SCHEMA, "cards": shapes, "changed": [row.card for row in todo]}
-            click.echo(jsonl.dumps(document, indent=2))
+            click.echo(json_document.dumps(document, indent=2))
         elif not shared.quiet:
             click.echo(said)
     finally:

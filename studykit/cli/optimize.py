@@ -11,7 +11,7 @@ from studykit.cli.decks import steps
 from studykit.cli.entry import Shared, pass_shared, shared_options
 from studykit.desk import optimizing, words
 from studykit.errors import UsageError
-from studykit.exchange import jsonl
+from studykit.exchange import json_document
 from studykit.memory.days import to_date
 from studykit.memory.optimize import ENOUGH, Effect, Fit
 
@@ -48,7 +48,7 @@ def optimize_command(shared: Shared, dry_run: bool, yes: bool, as_json: bool) ->
                 tell("Working out what is remembered")
                 optimizing.use(desk, found)
         if as_json:
-            click.echo(jsonl.dumps(optimizing.as_json(found, recorded=recorded), indent=2))
+            click.echo(json_document.dumps(optimizing.as_json(found, recorded=recorded), indent=2))
         elif not shared.quiet and found.accepted:
             click.echo("Recorded; studykit undo takes it back." if recorded else "Nothing was changed.")
     finally:

@@ -17,7 +17,7 @@ from studykit.desk.desk import Desk
 from studykit.desk.judging import Faces, Judged, judge, waiting
 from studykit.desk.words import count, short_date
 from studykit.errors import UsageError
-from studykit.exchange import jsonl
+from studykit.exchange import json_document
 from studykit.exchange.shapes import SCHEMA
 from studykit.memory.days import to_date
 
@@ -83,7 +83,7 @@ def _print(pairs: list[Judged]) -> None:
         }
         for pair in pairs
     ]
-    click.echo(jsonl.dumps({"schema": SCHEMA, "proposed": proposed}, indent=2))
+    click.echo(json_document.dumps({"schema": SCHEMA, "proposed": proposed}, indent=2))
 
 
 def _say(old: str, new: str, *, same: bool) -> None:

@@ -12,7 +12,7 @@ from studykit.cli.entry import Shared, pass_shared, say_place, shared_options
 from studykit.deck.text import visible
 from studykit.desk.carrier import carry
 from studykit.desk.words import count, duration
-from studykit.exchange import jsonl, shapes
+from studykit.exchange import json_document, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def sync_command(shared: Shared, folder: Path, no_git: bool, as_json: bool) -> i
     finally:
         desk.close()
     if as_json:
-        click.echo(jsonl.dumps(_shape(synced, carriage), indent=2))
+        click.echo(json_document.dumps(_shape(synced, carriage), indent=2))
     elif not shared.quiet:
         for line in _aligned(_said(synced, carriage)):
             click.echo(line, err=True)

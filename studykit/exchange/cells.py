@@ -30,14 +30,9 @@ class Cells(dict[Any, str]):
         return map(self.__getitem__, values)
 
 
-def repeats(values: Sequence[Any]) -> bool:
-    """Whether most values of a column are there more than once."""
-    return len(set(values)) * 2 < len(values)
-
-
 def is_plain(texts: Sequence[str | None]) -> bool:
-    """Whether many texts are there that no format has to look at: all are letters and digits of ASCII."""
-    if None in texts or repeats(texts):
+    """Whether many different texts are there that csv need not look at: all are letters and digits of ASCII."""
+    if None in texts or len(set(texts)) * 2 < len(texts):
         return False
     together = "".join(texts)  # type: ignore[arg-type]
     return together.isascii() and together.isalnum()

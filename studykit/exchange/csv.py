@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TextIO
 
+import msgspec
+
 from studykit.deck.text import visible
-from studykit.exchange.cells import Cells, Write, is_plain, repeats
+from studykit.exchange.cells import Cells, Write, is_plain
 from studykit.exchange.columns import Batch, Table, Type
 from studykit.exchange.times import day, times
 
@@ -25,6 +27,7 @@ _FORMULA = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
 Some take blanks off before they look. Apostrophes are passed over so that one that was there is told from one of ours.
 """
+_encode = msgspec.json.Encoder().encode
 _QUOTED = re.compile(r'[,"\r\n]')
 
 
@@ -43,21 +46,21 @@ def write(table: Table, batches: Iterable[Batch], stream: TextIO, *, raw: bool =
 def _writer(kind: Type, *, raw: bool) -> Write:
     """How the values of a column become cells."""
     text = _text_writer(raw=raw)
-    whole = Cells(lambda value: "" if value is None else str(value))
     ways: dict[Type, Write] = {
         Type.TEXT: text,
         Type.TEXTS: lambda values: text([json.dumps([*value], ensure_ascii=False) for value in values]),
         Type.DAY: Cells(lambda value: "" if value is None else day(value)).all,
         Type.TIME: lambda values: times(values, ""),
         Type.FLAG: Cells(lambda value: "" if value is None else "true" if value else "false").all,
-        Type.WHOLE: lambda values: whole.all(values) if repeats(values) else _numbers(values),
+        Type.WHOLE: _numbers,
         Type.NUMBER: _numbers,
     }
     return ways[kind]
 
 
 def _numbers(values: Sequence[float | None]) -> Iterable[str]:
-    return ["" if value is None else repr(value) for value in values] if None in values else map(repr, values)
+    """Numbers in the fewest digits that say them, a column at once: `repr`, one by one, takes nine times as long."""
+    return _encode(values)[1:-1].decode().replace("null", "").split(",")
 
 
 def _text_writer(*, raw: bool) -> Write:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any, Protocol
 
-from studykit.exchange import jsonl, report_charts
+from studykit.exchange import json_document, report_charts
 from studykit.exchange.report_view import Heatmap, Report
 
 _ENDS_ELEMENT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -62,7 +62,7 @@ def policy(style: str) -> str:
 
 def embedded(document: Mapping[str, Any]) -> str:
     """JSON in which nothing can end the element that it stands in."""
-    return jsonl.dumps(document).translate(_ENDS_ELEMENT)
+    return json_document.dumps(document).translate(_ENDS_ELEMENT)
 
 
 def _heat_rows(found: Heatmap) -> Iterator[tuple[str, Sequence[int | None]]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from studykit.exchange.cells import Cells
 from studykit.memory.days import to_date
 
 _MINUTE_MS = 60_000
+
+Absent = TypeVar("Absent", str, None)
 
 
 def time(at: int) -> str:
@@ -28,7 +31,7 @@ _ends = Cells(lambda ms: f":{ms // 1000:02}.{ms % 1000:03}Z")
 """The end of a time, by milliseconds of its minute."""
 
 
-def times(values: Sequence[int | None], none: str, before: str = "", after: str = "") -> list[str]:
-    """Times as text with what stands around them, or what stands for none; each the same as by `time`."""
+def times(values: Sequence[int | None], none: Absent) -> list[str | Absent]:
+    """Times as text, or what stands for none; each the same as by `time`."""
     minutes, ends, minute = _minutes, _ends, _MINUTE_MS
-    return [none if at is None else f"{before}{minutes[at // minute]}{ends[at % minute]}{after}" for at in values]
+    return [none if at is None else f"{minutes[at // minute]}{ends[at % minute]}" for at in values]

@@ -168,7 +168,7 @@ def test_an_answer_counts_for_a_minute_at_most_and_a_spoken_one_for_three_times_
         "a.md", deck(note("Short?", id="short"), note("Talk.", "- [ ] x", id="talk", kind="spoken", time="20s"))
     )
     assert minutes() == 2.0, "sums that were kept follow the deck"
-    assert program("export", "days", "--format", "jsonl").out.count('"minutes": 2.0') == 1
+    assert program("export", "days", "--format", "jsonl").out.count('"minutes":2.0') == 1
 
 
 def test_cards_that_are_forgotten_often_are_named_the_worst_first(program: Program, folder: Folder) -> None:

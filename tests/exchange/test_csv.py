@@ -117,14 +117,30 @@ def test_raw_text_comes_back_to_the_character_from_a_raw_file(rows: list[tuple[s
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.lists(st.tuples(TEXT | st.none(), st.floats(allow_nan=False) | st.none()), max_size=5))
-def test_lines_are_those_of_the_standard_writer(rows: list[tuple[str | None, float | None]]) -> None:
+@given(st.lists(st.tuples(TEXT | st.none(), st.integers(-(2**63), 2**63 - 1) | st.none()), max_size=5))
+def test_lines_are_those_of_the_standard_writer(rows: list[tuple[str | None, int | None]]) -> None:
     stream = io.StringIO(newline="")
     writer = reader.writer(stream, lineterminator="\n", quoting=reader.QUOTE_MINIMAL)
     writer.writerows([("a", "b"), *rows])
     plain = [row for row in rows if "\r" not in (row[0] or "")]
     if plain == rows:
-        assert written(table(a=Type.TEXT, b=Type.NUMBER), *rows, raw=True) == stream.getvalue()
+        assert written(table(a=Type.TEXT, b=Type.WHOLE), *rows, raw=True) == stream.getvalue()
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.none(), min_size=1, max_size=9))
+def test_numbers_are_read_as_the_same_ones_and_written_in_no_more_digits_than_that_takes(
+    numbers: list[float | None],
+) -> None:
+    found = cells(written(table(a=Type.NUMBER, b=Type.TEXT), *((number, "x") for number in numbers)))[1:]
+    assert [float(cell) if cell else None for cell, _ in found] == numbers
+    assert [_digits(cell) for cell, _ in found] == [
+        "" if number is None else _digits(repr(number)) for number in numbers
+    ]
+
+
+def _digits(number: str) -> str:
+    return number.split("e", maxsplit=1)[0].replace(".", "").replace("-", "").strip("0")
 
 
 def test_characters_that_act_on_a_terminal_are_written_out() -> None:
