@@ -1,19 +1,19 @@
 """What can be said of each deck, and of single cards, as things stand today.
 
-Owns which cards are counted where. A card that is suspended counts as that and as nothing else.
+Owns which days and settings the figures of a deck are of, and which cards are named.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from studykit.memory.intervals import retrievability
-from studykit.memory.model import STEPPING
 from studykit.progress.retention import Tally
-from studykit.store import catalog, tallying
-from studykit.store.catalog import Lapsed, Standing
+from studykit.progress.standing import Standing, When
+from studykit.store import catalog, standing, tallying
+from studykit.store.catalog import Lapsed
 from studykit.study.leeches import is_leech
 
 if TYPE_CHECKING:
@@ -24,24 +24,6 @@ HARDEST = 10
 """So many cards are named."""
 _SEEN_OFTEN = 4
 """Fewer answers say little about how hard a card is."""
-
-
-@dataclass(slots=True)
-class Mean:
-    """A mean while it is gathered; None of nothing."""
-
-    count: int = 0
-    total: float = 0.0
-
-    def add(self, value: float) -> None:
-        """One value more."""
-        self.count += 1
-        self.total += value
-
-    @property
-    def value(self) -> float | None:
-        """The mean."""
-        return self.total / self.count if self.count else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +49,6 @@ class DeckFigures:
     load: float = 0.0
 
 
-@dataclass(slots=True)
-class _Sums:
-    """A deck while its cards are counted."""
-
-    cards: int = 0
-    new: int = 0
-    learning: int = 0
-    review: int = 0
-    suspended: int = 0
-    due: int = 0
-    load: float = 0.0
-    today: Mean = field(default_factory=Mean)
-    then: Mean = field(default_factory=Mean)
-
-
-class _When(NamedTuple):
-    """Today, when it is over in UTC milliseconds, and how memory decays."""
-
-    today: int
-    over: int
-    decay: float
-
-
 def deck_figures(desk: Desk, recent: Mapping[str, Tally] | None = None) -> list[DeckFigures]:
     """Every deck in use, in the order of study; `recent` has what was recalled of each within 30 days, if known."""
     today, goal = desk.clock.day(), desk.goal()
@@ -97,56 +56,27 @@ def deck_figures(desk: Desk, recent: Mapping[str, Tally] | None = None) -> list[
         days = range(today - RECENT_DAYS + 1, today + 1)
         _, recent = tallying.look(desk.store.database, desk.roots, days)
     ahead = goal if goal is not None and goal.day > today else None
-    when = _When(today, desk.clock.turn(today + 1), desk.settings.scheduler.parameters[20])
-    sums: dict[str, _Sums] = {}
-    thens: dict[str, int] = {}
-    with desk.store.database.read() as connection:
-        for card in catalog.standings(connection, desk.roots):
-            deck = card[0]
-            if deck not in sums:
-                sums[deck], thens[deck] = _Sums(), ahead.day if ahead is not None and ahead.covers(deck) else today
-            _count(sums[deck], card, when, thens[deck])
-    return [_figures(deck.deck, deck.title, sums.get(deck.deck, _Sums()), recent) for deck in desk.decks()]
+    over, decay = desk.clock.turn(today + 1), desk.settings.scheduler.parameters[20]
+
+    def when(deck: str) -> When:
+        return When(today, over, ahead.day if ahead is not None and ahead.covers(deck) else today, decay)
+
+    found = standing.look(desk.store.database, desk.roots, when)
+    return [_figures(d.deck, d.title, found.get(d.deck, Standing()), recent.get(d.deck, Tally())) for d in desk.decks()]
 
 
-def _count(sums: _Sums, card: Standing, when: _When, then: int) -> None:
-    _, state, suspended, stability, last_day, due_day, due_at, interval = card
-    sums.cards += 1
-    if suspended:
-        sums.suspended += 1
-        return
-    if stability is None or last_day is None:
-        sums.new += 1
-        sums.then.add(0.0)
-        return
-    now = retrievability(stability, when.today - last_day, when.decay)
-    sums.today.add(now)
-    sums.then.add(now if then == when.today else retrievability(stability, then - last_day, when.decay))
-    if state in STEPPING:
-        sums.learning += 1
-        sums.due += due_at is not None and due_at < when.over
-        return
-    sums.review += 1
-    sums.due += due_day is not None and due_day <= when.today
-    sums.load += 1 / max(interval or 1, 1)
-
-
-def _figures(deck: str, title: str, s: _Sums, recent: Mapping[str, Tally]) -> DeckFigures:
+def _figures(deck: str, title: str, s: Standing, recent: Tally) -> DeckFigures:
     return DeckFigures(
-        deck, title, s.cards, s.then.value, recent.get(deck, Tally()), s.new, s.learning, s.review, s.suspended, s.due,
-        s.today.value, s.load,
+        deck, title, s.cards, s.readiness, recent, s.new, s.learning, s.review, s.suspended, s.due,
+        s.mean_retrievability, s.load,
     )  # fmt: skip
 
 
 def readiness(decks: Sequence[DeckFigures], which: Collection[str] | None = None) -> float | None:
     """Of several decks together: the mean over their cards that are not suspended."""
-    mean = Mean()
-    for deck in decks:
-        if deck.readiness is not None and (which is None or deck.deck in which):
-            number = deck.cards - deck.suspended
-            mean.count += number
-            mean.total += number * deck.readiness
-    return mean.value
+    asked = [d for d in decks if d.readiness is not None and (which is None or d.deck in which)]
+    number = sum(d.cards - d.suspended for d in asked)
+    return sum((d.cards - d.suspended) * (d.readiness or 0) for d in asked) / number if number else None
 
 
 # --- single cards ---
@@ -171,10 +101,20 @@ def hard_cards(desk: Desk, decks: Collection[str] | None = None) -> tuple[list[H
     Hardest are at most ten, each of 4 answers or more and forgotten once or more. A leech is what the settings of its
     deck call one.
     """
+    often: list[Lapsed] = []
+    caught: list[Lapsed] = []
+    thresholds = {deck.deck: desk.settings.leech_threshold_for(deck.deck) for deck in desk.decks()}
+    least = min((threshold for threshold in thresholds.values() if threshold), default=math.inf)
     with desk.store.database.read() as connection:
-        rows = [row for row in catalog.lapsed(connection, desk.roots) if decks is None or row[1] in decks]
-        often = [row for row in rows if row[5] >= _SEEN_OFTEN][:HARDEST]
-        caught = [row for row in rows if is_leech(row[4], desk.settings.leech_threshold_for(row[1]))]
+        for row in catalog.lapsed(connection, desk.roots):
+            _, deck, _, _, lapses, reps, *_ = row
+            if lapses < least and len(often) == HARDEST:
+                break
+            if decks is None or deck in decks:
+                if reps >= _SEEN_OFTEN and len(often) < HARDEST:
+                    often.append(row)
+                if is_leech(lapses, thresholds.get(deck, 0)):
+                    caught.append(row)
         headings = catalog.headings(connection, desk.roots, {row[2] for row in (*often, *caught)})
     return [_hard(row, headings) for row in often], [_hard(row, headings) for row in caught]
 

@@ -320,29 +320,21 @@ def strengths(connection: sqlite3.Connection, roots: Roots) -> Iterator[tuple[st
     )
 
 
-Standing = tuple[str, str, int, float | None, int | None, int | None, int | None, int | None]
-"""Where a card stands: deck, state, whether suspended, stability, last day, due day, due time of a step, interval."""
-
-
-def standings(connection: sqlite3.Connection, roots: Roots) -> Iterator[Standing]:
-    """Every living card of the decks in use, as a row: figures go through all of them."""
-    return connection.execute(
-        "SELECT c.deck, coalesce(m.state, 'new'), coalesce(m.suspended, 0), m.stability, m.last_day, m.due_day,"
-        f" m.due_at, m.interval_days FROM cards c LEFT JOIN memory m ON m.card = c.card WHERE {_live(roots)}"
-    )
-
-
 Lapsed = tuple[str, str, str, str, int, int, float, int]
 """A card that was forgotten: id, deck, note, label, lapses, answers, difficulty, whether suspended."""
 
 
-def lapsed(connection: sqlite3.Connection, roots: Roots) -> list[Lapsed]:
-    """Living cards that were ever forgotten, the worst first: with most lapses, then with the highest difficulty."""
+def lapsed(connection: sqlite3.Connection, roots: Roots) -> Iterator[Lapsed]:
+    """Living cards that were ever forgotten, the worst first: with most lapses, then with the highest difficulty.
+
+    They come in the order of an index, so that whoever has seen enough can stop.
+    """
     return connection.execute(
-        "SELECT c.card, c.deck, c.note, c.label, m.lapses, m.reps, m.difficulty, m.suspended FROM memory m"
+        "SELECT c.card, c.deck, c.note, c.label, m.lapses, m.reps, m.difficulty, m.suspended"
+        " FROM memory m INDEXED BY memory_lapses"
         f" CROSS JOIN cards c ON c.card = m.card WHERE m.lapses > 0 AND {_live(roots)}"
-        " ORDER BY m.lapses DESC, m.difficulty DESC, c.card"
-    ).fetchall()
+        " ORDER BY m.lapses DESC, m.difficulty DESC, m.card"
+    )
 
 
 def headings(connection: sqlite3.Connection, roots: Roots, notes: Collection[str]) -> dict[str, str]:

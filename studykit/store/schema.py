@@ -13,7 +13,7 @@ from studykit.store.views import VIEWS
 APPLICATION_ID = 0x53_4B_49_54
 """`SKIT`: marks the file as a studykit store for `file` and for us."""
 
-VERSION = 8
+VERSION = 9
 
 _FIRST = """
 CREATE TABLE device (
@@ -312,9 +312,39 @@ CREATE INDEX notes_spoken ON notes (root, note, time) WHERE kind = 'spoken';
 """
 """What figures need."""
 
+_TOUCHED = "DELETE FROM deck_sums WHERE (root, deck) IN"
+_OF_CARD = "(SELECT c.root, c.deck FROM roots r CROSS JOIN cards c ON c.root = r.root AND c.card = {}.card)"
+_IF_KEPT = "WHEN EXISTS (SELECT 1 FROM deck_sums)"
+_STANDING = f"""
+CREATE TABLE deck_sums (
+    root  INTEGER NOT NULL,
+    deck  TEXT NOT NULL,
+    token INTEGER NOT NULL,
+    sums  TEXT,
+    PRIMARY KEY (root, deck)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX memory_lapses ON memory (lapses DESC, difficulty DESC, card) WHERE lapses > 0;
+
+CREATE TRIGGER memory_added AFTER INSERT ON memory {_IF_KEPT}
+    BEGIN {_TOUCHED} {_OF_CARD.format("NEW")}; END;
+CREATE TRIGGER memory_changed AFTER UPDATE ON memory {_IF_KEPT}
+    BEGIN {_TOUCHED} {_OF_CARD.format("NEW")}; END;
+CREATE TRIGGER memory_gone AFTER DELETE ON memory {_IF_KEPT}
+    BEGIN {_TOUCHED} {_OF_CARD.format("OLD")}; END;
+CREATE TRIGGER cards_added AFTER INSERT ON cards {_IF_KEPT}
+    BEGIN {_TOUCHED} (VALUES (NEW.root, NEW.deck)); END;
+CREATE TRIGGER cards_changed AFTER UPDATE OF deck, retired, quarantined ON cards {_IF_KEPT}
+    BEGIN {_TOUCHED} (VALUES (OLD.root, OLD.deck), (NEW.root, NEW.deck)); END;
+CREATE TRIGGER cards_gone AFTER DELETE ON cards {_IF_KEPT}
+    BEGIN {_TOUCHED} (VALUES (OLD.root, OLD.deck)); END;
+"""
+"""What figures of a hundred thousand cards need to come at once."""
+
 _STEPS = {
     "tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS,
     "tallies": _TALLIES, "figures": _FIGURES, "views": "".join(VIEWS.values()),
+    "standing": _STANDING,
 }  # fmt: skip
 """From version to version, by the name under which a store remembers that a step was taken."""
 
