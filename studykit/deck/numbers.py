@@ -172,7 +172,7 @@ def _combinations(numbers: Numbers, most: int) -> Iterator[dict[str, float]]:
         yield dict(zip(names, values, strict=True))
 
 
-_BRACED = re.compile(r"\\.|(?P<ticks>`+)|(?<!\{)\{(?P<name>[^{}`\n]{1,80})\}(?!\})", re.DOTALL)
+_BRACED = re.compile(r"\\.|(?P<ticks>`+)|(?<!\{)\{(?P<name>[^{}`]{1,80})\}(?!\})", re.DOTALL)
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 

@@ -31,7 +31,8 @@ FILLED = [
     ("{Before} {before after} {answer x}", "{Before} {before after} {answer x}"),
     ("\\{before}", "\\{before}"),
     ("\\\\{before}", "\\\\98"),
-    ("{before\n}", "{before\n}"),
+    ("{before\n}", "98"),
+    ("{before\n\n}", "{before\n\n}"),
     # code
     ("`{before}` {before}", "`{before}` 98"),
     ("``a ` {before}`` {before}", "``a ` {before}`` 98"),
@@ -84,6 +85,7 @@ def test_several_answers_are_filled_by_their_labels() -> None:
     assert (
         fill("{answer p  99}, {answer mean}, {answer}, {answer P 99}", several) == "5, 0.6667, {answer}, {answer P 99}"
     )
+    assert fill("wrapped as prose is: {answer\np 99}.", several) == "wrapped as prose is: 5."
 
 
 def test_a_single_answer_is_filled_with_its_label_and_without() -> None:
