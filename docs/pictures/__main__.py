@@ -20,6 +20,7 @@ from studykit.desk.desk import Desk
 from studykit.desk.sitting import Sitting
 from studykit.memory.model import Rating
 from studykit.study.goal.goal import Goal
+from studykit.study.session import Phase
 from studykit.tui.app import StudyApp
 
 HERE = Path(__file__).resolve().parent
@@ -74,9 +75,10 @@ def _study(desk: Desk, clock: _Days) -> None:
     for day in range(DAYS):
         sitting = Sitting(desk)
         answered = 0
-        while sitting.current() is not None and answered < MOST_A_DAY:
+        while (turn := sitting.current()) is not None and answered < MOST_A_DAY:
             clock.move(seconds=SECONDS)
-            sitting.reveal()
+            while turn.phase is not Phase.CHECKED:
+                sitting.reveal()
             sitting.grade(GRADES[(answered * 7 + day * 3) % len(GRADES)])
             answered += 1
         clock.move(days=1, seconds=-SECONDS * answered)

@@ -34,7 +34,10 @@ Tokyo.
 
 All roads lead there.
 """
+PLAIN = "---\ndeck: Plain\n---\n" + "".join(f"\n## Question {n}? <!-- id: q{n} -->\n\nAnswer {n}.\n" for n in range(5))
 QUESTION = r"space show answer"
+ASKED = r"space show|enter check|enter next|space done speaking"
+"""A card of any kind that is not answered yet."""
 GRADES = r"1 Again\s+2 Hard\s+3 Good\s+4 Easy"
 
 
@@ -53,16 +56,22 @@ def question_on(screen: str) -> str:
     return lines[4].strip()
 
 
+def plain(folder: Path) -> str:
+    """A folder with a deck of questions and answers."""
+    folder.mkdir()
+    (folder / "plain.md").write_text(PLAIN, encoding="utf-8")
+    return str(folder)
+
+
 def answer_one(terminal: Terminal, key: str) -> str:
-    """Show the answer of the card on the screen, grade it, and wait for what comes after it; returns the question."""
-    before = terminal.wait(QUESTION)
-    terminal.press("Space")
-    terminal.wait(GRADES)
+    """Go through the card on the screen, of whatever kind, grade it, and wait for the next; returns the question."""
+    screen = asked = terminal.wait(ASKED)
+    while not re.search(GRADES, screen):
+        terminal.press("Escape" if "leave the field" in screen else "Space")
+        screen = terminal.wait_until(lambda now, before=screen: now != before, "the answer")  # type: ignore[misc]
     terminal.press(key)
-    terminal.wait_until(
-        lambda screen: "1 Again" not in screen and question_on(screen) != question_on(before), "another card"
-    )
-    return question_on(before)
+    terminal.wait_until(lambda screen: "1 Again" not in screen and re.search(ASKED, screen) is not None, "another card")
+    return question_on(asked)
 
 
 def test_from_the_first_command_to_the_summary(tmp_path: Path) -> None:
@@ -106,18 +115,18 @@ def test_after_kill_9_ten_answers_are_in_the_log_and_the_eleventh_card_is_next(t
     home = tmp_path / "home"
     with studykit(home, "review") as terminal:
         asked = [answer_one(terminal, "4") for _ in range(10)]
-        eleventh = question_on(terminal.wait(QUESTION))
+        eleventh = question_on(terminal.wait(ASKED))
         os.kill(terminal.pid(), signal.SIGKILL)
         terminal.wait(ENDED)
     assert len(reviews_in(home)) == 10
     assert len({card for card, _ in reviews_in(home)}) == 10
     with studykit(home, "review") as terminal:
-        assert question_on(terminal.wait(QUESTION)) == eleventh
+        assert question_on(terminal.wait(ASKED)) == eleventh
         assert eleventh not in asked
 
 
 def test_sigterm_in_mid_review_gives_the_terminal_back(tmp_path: Path) -> None:
-    with studykit(tmp_path / "home", "review") as terminal:
+    with studykit(tmp_path / "home", "--decks", plain(tmp_path / "decks"), "review") as terminal:
         answer_one(terminal, "3")
         assert terminal.alternate()
         assert terminal.mouse()
@@ -130,7 +139,7 @@ def test_sigterm_in_mid_review_gives_the_terminal_back(tmp_path: Path) -> None:
 
 
 def test_closing_the_terminal_ends_the_program_and_keeps_the_answers(tmp_path: Path) -> None:
-    with studykit(tmp_path / "home", "review") as terminal:
+    with studykit(tmp_path / "home", "--decks", plain(tmp_path / "decks"), "review") as terminal:
         answer_one(terminal, "3")
         program = terminal.pid()
         terminal.close()
@@ -139,7 +148,7 @@ def test_closing_the_terminal_ends_the_program_and_keeps_the_answers(tmp_path: P
 
 
 def test_a_resize_in_the_middle_of_a_card_keeps_its_answer_shown(tmp_path: Path) -> None:
-    with studykit(tmp_path / "home", "review") as terminal:
+    with studykit(tmp_path / "home", "--decks", plain(tmp_path / "decks"), "review") as terminal:
         question = question_on(terminal.wait(QUESTION))
         terminal.press("Space")
         terminal.wait(GRADES)
