@@ -26,7 +26,7 @@ from studykit.tui.app import StudyApp
 HERE = Path(__file__).resolve().parent
 SIZE = (80, 24)
 DAYS = 12
-MOST_A_DAY = 24
+MOST_A_DAY = 25
 SECONDS = 11
 MINUTES = 12
 """What the learner has for it each day, by the goal."""
@@ -75,13 +75,20 @@ def _study(desk: Desk, clock: _Days) -> None:
     for day in range(DAYS):
         sitting = Sitting(desk)
         answered = 0
-        while (turn := sitting.current()) is not None and answered < MOST_A_DAY:
+        while sitting.current() is not None and answered < MOST_A_DAY:
             clock.move(seconds=SECONDS)
-            while turn.phase is not Phase.CHECKED:
-                sitting.reveal()
+            _uncover(sitting)
             sitting.grade(GRADES[(answered * 7 + day * 3) % len(GRADES)])
             answered += 1
         clock.move(days=1, seconds=-SECONDS * answered)
+
+
+def _uncover(sitting: Sitting) -> None:
+    """Go through the card on the table until it can be graded, whatever its kind."""
+    while (turn := sitting.turn) is not None and turn.phase is not Phase.CHECKED:
+        sitting.reveal()
+        if sitting.turn == turn:
+            sitting.submit()
 
 
 async def _at_rest(app: StudyApp, pilot: Pilot[None]) -> None:
