@@ -11,6 +11,7 @@ from benchmarks.workshop import Workshop
 from studykit.desk.desk import Desk
 from studykit.desk.figures import figures
 from studykit.memory.model import Rating
+from studykit.store import deck_sums
 
 _SCAN = (
     "SELECT count(*), sum(rating > 1), sum(min(took_ms, 60000)), min(study_day), max(interval_days),"
@@ -47,6 +48,7 @@ def first_look(workshop: Workshop) -> Samples:
     def look() -> float:
         with desk.store.database.write() as connection:
             connection.execute("DELETE FROM meta WHERE name = 'tallied'")
+            deck_sums.clear(connection)
         return milliseconds(lambda: figures(desk))
 
     try:

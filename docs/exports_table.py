@@ -12,7 +12,7 @@ BEGIN, END = "<!-- tables: python -m docs.exports_table -->\n", "<!-- end of tab
 WRITTEN = {
     Type.TEXT: ("text", "string", "string"),
     Type.WHOLE: ("`17`", "number", "int64"),
-    Type.NUMBER: ("`0.9` or `1e-07`", "number", "double"),
+    Type.NUMBER: ("`0.9` or `1e-7`", "number", "double"),
     Type.FLAG: ("`true`, `false`", "true, false", "bool"),
     Type.DAY: ("`2026-11-20`", "string", "date32"),
     Type.TIME: ("`2026-11-20T09:00:00.000Z`", "string", "timestamp, milliseconds, UTC"),

@@ -10,9 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from studykit.progress.deck_sums import DeckSums, When
 from studykit.progress.retention import Tally
-from studykit.progress.standing import Standing, When
-from studykit.store import catalog, standing, tallying
+from studykit.store import catalog, deck_sums, tallying
 from studykit.store.catalog import Lapsed
 from studykit.study.leeches import is_leech
 
@@ -61,11 +61,11 @@ def deck_figures(desk: Desk, recent: Mapping[str, Tally] | None = None) -> list[
     def when(deck: str) -> When:
         return When(today, over, ahead.day if ahead is not None and ahead.covers(deck) else today, decay)
 
-    found = standing.look(desk.store.database, desk.roots, when)
-    return [_figures(d.deck, d.title, found.get(d.deck, Standing()), recent.get(d.deck, Tally())) for d in desk.decks()]
+    found = deck_sums.look(desk.store.database, desk.roots, when)
+    return [_figures(d.deck, d.title, found.get(d.deck, DeckSums()), recent.get(d.deck, Tally())) for d in desk.decks()]
 
 
-def _figures(deck: str, title: str, s: Standing, recent: Tally) -> DeckFigures:
+def _figures(deck: str, title: str, s: DeckSums, recent: Tally) -> DeckFigures:
     return DeckFigures(
         deck, title, s.cards, s.readiness, recent, s.new, s.learning, s.review, s.suspended, s.due,
         s.mean_retrievability, s.load,

@@ -16,7 +16,7 @@ from pathlib import Path
 from studykit.errors import StoreError
 from studykit.memory.model import Memory
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import aliases, journal, log, memories, recount, standing, tallying, views
+from studykit.store import aliases, deck_sums, journal, log, memories, recount, tallying, views
 from studykit.store.database import Database, explained
 
 SHOWN = 10
@@ -163,7 +163,7 @@ def _memory(database: Database, settings: SchedulerSettings) -> Check:
 
 
 def _sums(connection: sqlite3.Connection) -> Check:
-    if tallying.agree(connection) and standing.agree(connection):
+    if tallying.agree(connection) and deck_sums.agree(connection):
         return Check("figures", Level.OK, "the sums behind the figures are those of the log")
     return Check("figures", Level.PROBLEM, "the sums behind the figures are not those of the log", (), _REBUILD)
 

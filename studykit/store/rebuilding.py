@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studykit.memory.scheduler import SchedulerSettings
-from studykit.store import log, meta, recount, search, standing, tallying, views
+from studykit.store import deck_sums, log, meta, recount, search, tallying, views
 from studykit.store.gate import Progress
 from studykit.store.scan import ScanReport
 from studykit.store.update import TIMES, propose
@@ -42,7 +42,7 @@ def rebuild_caches(
     with store.database.write() as connection:
         times, tallied = meta.get(connection, TIMES, None), tallying.are_kept(connection)
         search.clear(connection)
-        standing.clear(connection)
+        deck_sums.clear(connection)
         views.make_anew(connection)
         for table in CACHES:
             connection.execute(f"DELETE FROM {table}")

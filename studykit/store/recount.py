@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from studykit.memory.scheduler import DEFAULT_PARAMETERS, SchedulerSettings
-from studykit.store import aliases, log, memories, meta, standing
+from studykit.store import aliases, deck_sums, log, memories, meta
 
 _FITTED = "parameters"
 """The note of the parameters that all memory was worked out with: the entry that gave them."""
@@ -40,7 +40,7 @@ def after_entries(connection: sqlite3.Connection, cards: Iterable[str], settings
     if entry == meta.get(connection, _FITTED, None):
         memories.replay_cards(connection, sorted(cards), fitted(connection, settings))
         return
-    standing.clear(connection)
+    deck_sums.clear(connection)
     memories.rebuild(connection, fitted(connection, settings))
     meta.put(connection, _FITTED, entry)
 
@@ -63,7 +63,7 @@ def rebuild(connection: sqlite3.Connection, now: int | None, settings: Scheduler
     """Work out everything that follows from the log anew; without `now` the same entries wait as before."""
     log.refresh_uncounted(connection, now)
     aliases.refresh(connection)
-    standing.clear(connection)
+    deck_sums.clear(connection)
     memories.rebuild(connection, fitted(connection, settings))
     found = log.newest_parameters(connection)
     entry = None if found is None else found[0]

@@ -315,7 +315,7 @@ CREATE INDEX notes_spoken ON notes (root, note, time) WHERE kind = 'spoken';
 _TOUCHED = "DELETE FROM deck_sums WHERE (root, deck) IN"
 _OF_CARD = "(SELECT c.root, c.deck FROM roots r CROSS JOIN cards c ON c.root = r.root AND c.card = {}.card)"
 _IF_KEPT = "WHEN EXISTS (SELECT 1 FROM deck_sums)"
-_STANDING = f"""
+_DECK_SUMS = f"""
 CREATE TABLE deck_sums (
     root  INTEGER NOT NULL,
     deck  TEXT NOT NULL,
@@ -344,7 +344,7 @@ CREATE TRIGGER cards_gone AFTER DELETE ON cards {_IF_KEPT}
 _STEPS = {
     "tables": _FIRST, "kinds": _KINDS, "history": _HISTORY, "search": _SEARCH, "wordings": _WORDINGS,
     "tallies": _TALLIES, "figures": _FIGURES, "views": "".join(VIEWS.values()),
-    "standing": _STANDING,
+    "deck sums": _DECK_SUMS,
 }  # fmt: skip
 """From version to version, by the name under which a store remembers that a step was taken."""
 

@@ -23,7 +23,7 @@ class When:
 
 
 @dataclass(slots=True)
-class Standing:
+class DeckSums:
     """The living cards of a deck. A card that is suspended counts as that and as nothing else.
 
     `due` ones are due today or before, with none that are new; `load` are the answers a day that intervals come to.
@@ -53,9 +53,9 @@ class Standing:
         return self.recall_then / asked if asked else None
 
 
-def standing_of(cards: Iterable[CardState], when: When) -> Standing:
+def sums_of(cards: Iterable[CardState], when: When) -> DeckSums:
     """The sums over some cards."""
-    found = Standing()
+    found = DeckSums()
     for state, suspended, stability, last_day, due_day, due_at, interval in cards:
         found.cards += 1
         if suspended:
@@ -78,9 +78,9 @@ def standing_of(cards: Iterable[CardState], when: When) -> Standing:
     return found
 
 
-def together(one: Standing, other: Standing) -> Standing:
+def together(one: DeckSums, other: DeckSums) -> DeckSums:
     """The sums over the cards of both."""
-    return Standing(
+    return DeckSums(
         one.cards + other.cards, one.new + other.new, one.learning + other.learning, one.review + other.review,
         one.suspended + other.suspended, one.due + other.due, one.load + other.load, one.recall + other.recall,
         one.recall_then + other.recall_then,

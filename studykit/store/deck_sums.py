@@ -15,7 +15,7 @@ from dataclasses import astuple
 from math import isclose
 
 from studykit.errors import StoreError
-from studykit.progress.standing import CardState, Standing, When, standing_of, together
+from studykit.progress.deck_sums import CardState, DeckSums, When, sums_of, together
 from studykit.store.catalog import within
 from studykit.store.database import Database
 
@@ -26,7 +26,7 @@ _ADD = "INSERT OR IGNORE INTO deck_sums (root, deck, token) VALUES (?, ?, random
 _KEEP = "UPDATE deck_sums SET sums = ? WHERE root = ? AND deck = ? AND token = ?"
 
 
-def look(database: Database, roots: Sequence[int], when: Callable[[str], When]) -> dict[str, Standing]:
+def look(database: Database, roots: Sequence[int], when: Callable[[str], When]) -> dict[str, DeckSums]:
     """The sums of each deck as of now; `when` says by deck for which days.
 
     They are kept for the next look; where that cannot be, they are made again then.
@@ -39,7 +39,7 @@ def look(database: Database, roots: Sequence[int], when: Callable[[str], When]) 
     if bare:
         with suppress(StoreError), database.write() as connection:
             connection.executemany(_ADD, bare)
-    found: dict[str, Standing] = {}
+    found: dict[str, DeckSums] = {}
     made = []
     with database.read() as connection:
         rows = connection.execute(
@@ -50,7 +50,7 @@ def look(database: Database, roots: Sequence[int], when: Callable[[str], When]) 
             at = when(deck)
             known = _kept(text, at)
             if known is None:
-                known = standing_of(_cards(connection, root, deck), at)
+                known = sums_of(_cards(connection, root, deck), at)
                 made.append((_to_text(known, at), root, deck, token))
             found[deck] = together(found[deck], known) if deck in found else known
     if made:
@@ -66,7 +66,7 @@ def agree(connection: sqlite3.Connection) -> bool:
     ).fetchall():
         layout, *when, sums = json.loads(text)
         if layout == _LAYOUT:
-            made = astuple(standing_of(_cards(connection, root, deck), When(*when)))
+            made = astuple(sums_of(_cards(connection, root, deck), When(*when)))
             if not all(isclose(one, other, rel_tol=1e-9) for one, other in zip(made, sums, strict=True)):
                 return False
     return True
@@ -87,15 +87,15 @@ def _cards(connection: sqlite3.Connection, root: int, deck: str) -> Iterable[Car
     )
 
 
-def _kept(text: str | None, when: When) -> Standing | None:
+def _kept(text: str | None, when: When) -> DeckSums | None:
     """The sums of a row; None where there are none, or they are of other days or of another kind."""
     if text is None:
         return None
     *head, sums = json.loads(text)
-    return Standing(*sums) if head == _head(when) else None
+    return DeckSums(*sums) if head == _head(when) else None
 
 
-def _to_text(found: Standing, when: When) -> str:
+def _to_text(found: DeckSums, when: When) -> str:
     return json.dumps([*_head(when), astuple(found)])
 
 

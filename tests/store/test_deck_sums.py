@@ -12,8 +12,8 @@ import pytest
 from studykit.errors import StoreError
 from studykit.memory.intervals import retrievability
 from studykit.memory.model import STEPPING, MarkKind, Rating
-from studykit.progress.standing import Standing, When, standing_of
-from studykit.store import doctor, standing
+from studykit.progress.deck_sums import DeckSums, When, sums_of
+from studykit.store import deck_sums, doctor
 from studykit.store.store import Moment, Store
 from tests.store.tools import SETTINGS, Folder, answer, cards, deck, memory, moment, note, numbered, roots_of, scan
 
@@ -26,18 +26,18 @@ def at(today: int = DAY, then: int | None = None) -> When:
     return When(today, (today + 1) * 86_400_000, today if then is None else then, DECAY)
 
 
-def look(store: Store, folder: Folder, when: When | None = None) -> dict[str, Standing]:
+def look(store: Store, folder: Folder, when: When | None = None) -> dict[str, DeckSums]:
     """What is said of the decks that have cards."""
-    found = standing.look(store.database, roots_of(store, folder), lambda _: when or at())
+    found = deck_sums.look(store.database, roots_of(store, folder), lambda _: when or at())
     return {deck: one for deck, one in found.items() if one.cards}
 
 
-def counted(store: Store, folder: Folder, when: When | None = None) -> dict[str, Standing]:
+def counted(store: Store, folder: Folder, when: When | None = None) -> dict[str, DeckSums]:
     """The same, card by card."""
     when = when or at()
-    found: dict[str, Standing] = {}
+    found: dict[str, DeckSums] = {}
     for row in cards(store, folder):
-        one, known = found.setdefault(row.deck, Standing()), memory(store, row.card)
+        one, known = found.setdefault(row.deck, DeckSums()), memory(store, row.card)
         one.cards += 1
         if known.suspended:
             one.suspended += 1
@@ -59,7 +59,7 @@ def assert_same(store: Store, folder: Folder, when: When | None = None) -> None:
     assert found.keys() == expected.keys()
     for key, one in found.items():
         other = expected[key]
-        for name in Standing.__slots__:
+        for name in DeckSums.__slots__:
             assert getattr(one, name) == pytest.approx(getattr(other, name)), (key, name)
 
 
@@ -146,7 +146,7 @@ def test_whatever_is_done_between_two_looks_the_second_says_where_the_cards_are(
         learner.chance.choice(DEEDS)(learner)
         assert_same(store, folder)
     with store.database.read() as connection:
-        assert standing.agree(connection)
+        assert deck_sums.agree(connection)
 
 
 @pytest.fixture
@@ -154,12 +154,12 @@ def gone_through(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many cards each deck had whose cards were gone through from now on."""
     numbers: list[int] = []
 
-    def count(rows: object, when: When) -> Standing:
-        found = standing_of(rows, when)  # type: ignore[arg-type]
+    def count(rows: object, when: When) -> DeckSums:
+        found = sums_of(rows, when)  # type: ignore[arg-type]
         numbers.append(found.cards)
         return found
 
-    monkeypatch.setattr("studykit.store.standing.standing_of", count)
+    monkeypatch.setattr("studykit.store.deck_sums.sums_of", count)
     return numbers
 
 
