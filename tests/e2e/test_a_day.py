@@ -67,8 +67,12 @@ def answer_one(terminal: Terminal, key: str) -> str:
     """Go through the card on the screen, of whatever kind, grade it, and wait for the next; returns the question."""
     screen = asked = terminal.wait(ASKED)
     while not re.search(GRADES, screen):
-        terminal.press("Escape" if "leave the field" in screen else "Space")
-        screen = terminal.wait_until(lambda now, before=screen: now != before, "the answer")  # type: ignore[misc]
+        if "leave the field" in screen:  # a second Escape would leave the review
+            terminal.press("Escape")
+            screen = terminal.wait_until(lambda now: "leave the field" not in now, "the way out of the field")
+        else:
+            terminal.press("Space")
+            screen = terminal.wait_until(lambda now, before=screen: now != before, "the answer")  # type: ignore[misc]
     terminal.press(key)
     terminal.wait_until(lambda screen: "1 Again" not in screen and re.search(ASKED, screen) is not None, "another card")
     return question_on(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests.tui.test_hostile import ACTING, CARDS, TITLE
 pytestmark = [pytest.mark.slow, needs_tmux]
 MEGABYTE = 1_000_000
 LEVELS = 10_000
+MORE = re.compile(r"▾ (\d+) more lines")
+"""How much of a text is below."""
 HUGE = {
     "a word of a megabyte": note("Word?", "x" * MEGABYTE, id="h1"),
     "words of a megabyte": note("Words?", "word " * (MEGABYTE // 5), id="h2"),
@@ -48,6 +51,22 @@ def press_and_see(terminal: Terminal, key: str) -> str:
     return terminal.wait_until(lambda now: now != before, f"what {key} does")
 
 
+def turn_page(terminal: Terminal, screen: str) -> str:
+    """Turn a page and wait until less is left of the text, or nothing.
+
+    Rows come from the top down, so a screen that is half drawn has changed and still ends as the page before did.
+    """
+    before = MORE.search(screen)
+    assert before, "there is another page"
+    terminal.press("Space")
+
+    def turned(now: str) -> bool:
+        left = MORE.search(now)
+        return left[1] != before[1] if left else "next page" not in now
+
+    return terminal.wait_until(turned, "the next page")
+
+
 def test_nothing_that_a_deck_says_acts_on_the_terminal(tmp_path: Path) -> None:
     sent = tmp_path / "sent"
     sent.touch()
@@ -70,15 +89,18 @@ def test_what_is_huge_is_shown_as_far_as_it_can_be_and_every_key_is_answered(tmp
     decks = decks_with(tmp_path / "decks", *HUGE.values())
     with studykit(tmp_path / "home", "--decks", decks, "review") as terminal:
         for left, name in zip(range(len(HUGE), 0, -1), HUGE, strict=True):
-            screen = terminal.wait(rf"\b{left} left")
+            screen = terminal.wait(rf"(?s)\b{left} left.*space (next page|show answer)")
             while "space show answer" not in screen:
-                screen = press_and_see(terminal, "Space")
-            assert "1 Again" in press_and_see(terminal, "Space"), name
-            press_and_see(terminal, "Space")
+                screen = turn_page(terminal, screen)
+            terminal.press("Space")
+            screen = terminal.wait_until(lambda now: "1 Again" in now, f"the answer of {name}")
+            if MORE.search(screen):
+                turn_page(terminal, screen)
             press_and_see(terminal, "4")
         terminal.wait("Done for today")
-        assert "Took back" in press_and_see(terminal, "u")
+        terminal.press("u")
+        terminal.wait("Took back")
         press_and_see(terminal, "/")
         for key in ("w", "Down", "Down", "End", "Home"):
             press_and_see(terminal, key)
-        assert "Words?" in terminal.screen()
+        terminal.wait(r"Words\?")
