@@ -107,3 +107,42 @@ def test_nobody_is_quoted_at_length() -> None:
         if paragraph.count('"') % 2 == 0 and len("".join(words).split()) > 15
     ]
     assert places(quoted) == []
+
+
+NEED_NO_EXPLANATION = {
+    word
+    for words in {
+        "what the reader comes with": "RFC HTTP HTTPS DNS TLS TCP CDN IP URL ID HTML JSON SQL US",
+        "names": "QUIC RSA",
+        "units": "KB MB GB TB PB",
+        "words of protocols": "GET HEAD POST PUT DELETE PURGE CRYPTO AAAA",
+        "statuses of a cache": "HIT MISS EXPIRED STALE UPDATING REVALIDATED BYPASS DYNAMIC",
+    }.values()
+    for word in words.split()
+}
+CODE_AND_COMMENTS = re.compile(r"```.*?```|`[^`]*`|<!--.*?-->|!?\]\([^)]*\)", re.DOTALL)
+SHORT_FORM = re.compile(r"\b([A-Z][A-Z0-9]*[A-Z][A-Z0-9]*?)s?\b")
+
+
+def unexplained(passages: Iterable[str]) -> list[str]:
+    """Short forms whose first passage does not say, in parentheses before or behind, what they stand for."""
+    met: set[str] = set()
+    found = []
+    for passage in passages:
+        shown = CODE_AND_COMMENTS.sub(" ", passage)
+        for word in dict.fromkeys(SHORT_FORM.findall(shown)):
+            said = re.search(rf"\b{word}s?\s\(|\([^()]*\b{word}s?\)|\({word}: |\b{word} stands for", shown)
+            if word not in met | NEED_NO_EXPLANATION and not said:
+                found.append(word)
+            met.add(word)
+    return found
+
+
+def test_short_forms_are_found_where_nobody_explains_them() -> None:
+    assert unexplained(["A POP (point of presence).", "Two POPs, by a round-trip time (RTT) apart.", "An RTT."]) == []
+    assert unexplained(["Two POPs.", "A POP (point of presence) of `AWS`, over HTTP."]) == ["POP"]
+
+
+@pytest.mark.parametrize("deck", DECKS, ids=lambda deck: deck.key)
+def test_no_short_form_goes_unexplained_where_it_first_comes(deck: Deck) -> None:
+    assert unexplained([f"{deck.info.title}\n\n{deck.info.intro}", *map(text, deck.notes)]) == []
