@@ -75,6 +75,10 @@ def within(roots: Roots) -> str:
     return ", ".join(str(int(root)) for root in roots) or "NULL"
 
 
+HOME = "substr(min((c.quarantined * 2 + c.retired) || c.deck), 2)"
+"""The deck of a card `c` over some roots: where it is asked, else where it was; last where another root's is asked."""
+
+
 def _live(roots: Roots) -> str:
     return f"c.root IN ({within(roots)}) AND c.retired = 0 AND c.quarantined = 0"
 

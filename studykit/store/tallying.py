@@ -25,7 +25,7 @@ from studykit.progress.calibration import Judge, Predictions
 from studykit.progress.model import Review
 from studykit.progress.retention import Recall, Tally
 from studykit.store import figures, meta
-from studykit.store.catalog import spoken_times, within
+from studykit.store.catalog import HOME, spoken_times, within
 from studykit.store.database import Database
 from studykit.store.log import DAY_MS
 from studykit.study.pace import CAP, cap_of_spoken
@@ -150,7 +150,7 @@ def recalled(connection: sqlite3.Connection, found: Past, roots: Sequence[int], 
     if found.new is not None:
         connection.executemany(_ADD_RECALL.replace("INTO recalls", "INTO temp.newer"), _recall_rows(found.new))
     rows = connection.execute(
-        f"SELECT (SELECT min(c.deck) FROM cards c WHERE c.root IN ({within(roots)}) AND c.card = r.card) AS deck,"
+        f"SELECT (SELECT {HOME} FROM cards c WHERE c.root IN ({within(roots)}) AND c.card = r.card) AS deck,"
         " sum(recalled), sum(forgotten) FROM (SELECT card, sum(recalled) AS recalled, sum(forgotten) AS forgotten"
         " FROM (SELECT * FROM recalls WHERE day < ?1 UNION ALL SELECT * FROM temp.newer)"
         " WHERE study_day BETWEEN ?2 AND ?3 GROUP BY card) r GROUP BY deck",
@@ -186,7 +186,7 @@ def _cards_in(
     connection: sqlite3.Connection, roots: Sequence[int], decks: Collection[str], holders: dict[str, str]
 ) -> list[str]:
     """All ids, present and former, of the cards in some decks."""
-    query = f"SELECT card, min(deck) FROM cards WHERE root IN ({within(roots)}) GROUP BY card"
+    query = f"SELECT c.card, {HOME} FROM cards c WHERE c.root IN ({within(roots)}) GROUP BY c.card"
     found = {card for card, deck in connection.execute(query) if deck in decks and card not in holders}
     return [*found, *(card for card, holder in holders.items() if holder in found)]
 

@@ -223,3 +223,32 @@ def test_the_doctor_finds_a_view_that_is_not_as_it_was_and_a_rebuild_makes_it_an
     store.rebuild_caches([folder.path], moment(1).at, SETTINGS)
     assert all(one.level is not Level.PROBLEM for one in doctor.log_checks(store.database, SETTINGS, str))
     assert rows(store, "SELECT * FROM days") == before
+
+
+def test_a_card_is_counted_where_it_is_asked_though_another_root_has_it_in_a_deck_that_comes_first(
+    store: Store, folder: Folder, other: Folder
+) -> None:
+    both, kept = note("Both?", "Yes.", id="both"), note("Kept?", "Yes.", id="kept")
+    folder.write("z.md", deck(both, kept, title="Mine"))
+    other.write("a.md", deck(both, kept, title="Theirs"))
+    scan(store, folder, other)
+    for card in ("both", "kept"):
+        for number in range(3):
+            answer(store, card, GOOD, moment(number, DAY + 9 * number))
+    other.write("a.md", deck(both, title="Theirs"))
+    scan(store, folder, other, now=2)
+
+    roots = roots_of(store, folder, other)
+    days = range(DAY, DAY + 30)
+    assert {(row["card"], row["deck"]) for row in rows(store, "SELECT * FROM answers")} == {
+        ("both", "z"),
+        ("kept", "z"),
+    }
+    assert {(one.card, one.deck) for one in reviews(store, folder, other)} == {("both", "z"), ("kept", "z")}
+    with store.database.read() as connection:
+        exported = exporting.reviews(connection, roots, lambda days, _: [None] * len(days))
+        assert {key for columns in exported for key in columns[3]} == {"z"}
+        cells, _ = tallying.scoped(connection, roots, ["z"], None)
+        assert sum(cell.answers for cell in cells.values()) == 6
+        assert tallying.scoped(connection, roots, ["a"], None)[0] == {}
+    assert {*tallying.look(store.database, roots, days)[1]} == {"z"}
