@@ -123,4 +123,5 @@ CODES: dict[str, tuple[Severity, str]] = {
     "SK216": (_WARNING, "a vague question"),
     "SK217": (_WARNING, "a back without text"),
     "SK218": (_WARNING, "a right option that its length gives away"),
+    "SK219": (_WARNING, "a name in braces that no number fills"),
 }

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
-from itertools import product
+from itertools import accumulate, product
 
 from studykit.deck.arithmetic import Calculator, CannotComputeError
 from studykit.deck.number_block import Formula, Input, Numbers, NumbersFault, read_numbers
@@ -32,9 +32,11 @@ __all__ = [
     "NumberAnswer",
     "Numbers",
     "NumbersFault",
+    "braced",
     "check_numbers",
     "draw",
     "fill",
+    "fillable",
     "is_right",
     "read_entry",
     "read_numbers",
@@ -181,21 +183,21 @@ def fill(markdown: str, draw: Draw, *, inline: bool = False) -> str:
 
     Other braces stay. With `inline` the text is that of a heading, in which no line can begin a block.
     """
-    if "{" not in markdown:
-        return markdown
     texts = _fillings(draw)
-    if inline:
-        return _filled(markdown, texts)
-    lines = markdown.split("\n")
     pieces: list[str] = []
     done = 0
-    for first, after, in_table in _stretches(markdown):
-        pieces.extend(lines[done:first])
-        stretch = "\n".join(lines[first:after])
-        cells = _CELL_END.split(stretch) if in_table else [stretch]
-        pieces.append("|".join(_filled(cell, texts) for cell in cells))
-        done = after
-    return "\n".join([*pieces, *lines[done:]])
+    for start, end, name in braced(markdown, inline=inline):
+        if (text := texts.get(name)) is not None:
+            pieces.extend((markdown[done:start], text))
+            done = end
+    return "".join(pieces) + markdown[done:]
+
+
+def fillable(numbers: Numbers) -> tuple[str, ...]:
+    """What may stand in braces: the names that are drawn, and the answers."""
+    labels = [asked.label for asked in numbers.answers if asked.label]
+    alone = ["answer"] if len(numbers.answers) == 1 else []
+    return (*(each.name for each in numbers.inputs), *alone, *(f"answer {label}" for label in labels))
 
 
 def _fillings(draw: Draw) -> dict[str, str]:
@@ -204,6 +206,23 @@ def _fillings(draw: Draw) -> dict[str, str]:
         texts["answer"] = draw.answers[0].said
     texts.update({f"answer {answer.label}": answer.said for answer in draw.answers if answer.label})
     return texts
+
+
+def braced(markdown: str, *, inline: bool = False) -> Iterator[tuple[int, int, str]]:
+    """What stands in braces outside code: from where, to where, and the words, with one blank between them."""
+    if "{" not in markdown:
+        return
+    if inline:
+        yield from _braced(markdown, 0)
+        return
+    lines = markdown.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    for first, after, in_table in _stretches(markdown):
+        stretch = "\n".join(lines[first:after])
+        at = starts[first]
+        for cell in _CELL_END.split(stretch) if in_table else [stretch]:
+            yield from _braced(cell, at)
+            at += len(cell) + 1
 
 
 def _stretches(markdown: str) -> Iterator[tuple[int, int, bool]]:
@@ -225,20 +244,17 @@ def _stretches(markdown: str) -> Iterator[tuple[int, int, bool]]:
 _BLOCKS = frozenset({"inline", "fence", "code_block", "html_block"})
 
 
-def _filled(text: str, texts: Mapping[str, str]) -> str:
-    """Inline Markdown with its names replaced, outside code spans."""
+def _braced(text: str, shift: int) -> Iterator[tuple[int, int, str]]:
+    """What stands in braces in inline Markdown, outside code spans, as if it stood `shift` characters later."""
     runs: dict[int, list[int]] = {}
     for run in re.finditer("`+", text):
         runs.setdefault(len(run[0]), []).append(run.start())
-    pieces: list[str] = []
-    at = done = 0
+    at = 0
     while found := _BRACED.search(text, at):
         at = found.end()
         if found["ticks"]:
             closing = runs.get(len(found["ticks"]), [])
             place = bisect_right(closing, found.start())
             at = closing[place] + len(found["ticks"]) if place < len(closing) else at
-        elif found["name"] and (value := texts.get(" ".join(found["name"].split()))) is not None:
-            pieces.extend((text[done : found.start()], value))
-            done = at
-    return "".join(pieces) + text[done:]
+        elif found["name"]:
+            yield found.start() + shift, at + shift, " ".join(found["name"].split())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from studykit.deck.diagnostics import Diagnostic
-from studykit.deck.lint import answers, clozes, fronts, likeness, links, sourcing
+from studykit.deck.lint import answers, braces, clozes, fronts, likeness, links, sourcing
 from studykit.deck.lint.settings import LintSettings, read_settings
 from studykit.deck.lint.view import Finding, LintedDeck, Subject
 from studykit.deck.model import Reading
@@ -40,6 +40,7 @@ NOTE_RULES: tuple[tuple[tuple[str, ...], NoteRule], ...] = (
     (("SK216",), fronts.vague_front),
     (("SK217",), answers.empty_back),
     (("SK218",), answers.long_right_option),
+    (("SK219",), braces.unfilled),
 )
 """The rules that look at one note, each with the codes it may report. Others look at a whole deck or at all of them."""
 

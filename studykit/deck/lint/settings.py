@@ -106,6 +106,7 @@ TUNABLES: dict[str, tuple[Figure | Names, ...]] = {
     "SK216": (Figure("words", 2, 0, 10, "so few words are no question"),),
     "SK217": (),
     "SK218": (Figure("ratio", 1.4, 1.0, 10.0, "how many times longer than the others the right option may be"),),
+    "SK219": (),
 }
 """Each rule with the settings it takes besides its severity."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from studykit.deck.lint import LintSettings
 from tests.deck.lint.judged import off
 
-FAMILIES = ("fronts", "answers", "clozes", "sourcing", "links", "likeness")
+FAMILIES = ("fronts", "answers", "clozes", "sourcing", "links", "likeness", "braces")
 
 _FILES = {"links": ("notes.txt", "sub/picture.png", "README.md")}
 
