@@ -63,7 +63,7 @@ def matched(typed: str, expected: str, accepted: Sequence[str] = ()) -> str | No
 
 
 def nearest(typed: str, expected: str, accepted: Sequence[str] = ()) -> str:
-    """The answer to show beside what was typed: the one that differs least, the expected one before others.
+    """The answer to show beside what was typed: the close one that differs least; the expected one where none is close.
 
     Of many answers only those are aligned that share most characters with what was typed, in whatever order.
     """
@@ -73,7 +73,9 @@ def nearest(typed: str, expected: str, accepted: Sequence[str] = ()) -> str:
     answers = (expected, *accepted)
     apart = [_apart(bag, _keys(_clusters(_shown(answer)))) for answer in answers]
     likely = sorted(sorted(range(len(answers)), key=apart.__getitem__)[:_MOST_ALIGNED])
-    return min((answers[place] for place in likely), key=lambda answer: difference(typed, answer).edits)
+    found = [(answers[place], difference(typed, answers[place])) for place in likely]
+    answer, least = min(found, key=lambda one: one[1].edits)
+    return answer if least.is_close else expected
 
 
 def _apart(bag: Counter[str], keys: Sequence[str]) -> tuple[int, int]:
