@@ -14,7 +14,7 @@ from typing import Any
 
 from studykit.store.catalog import HOME, within
 
-BATCH = 256
+BATCH = 128
 """Answers that are handed on at once: so few that all of them stay near while they become text."""
 
 _COLUMNS = (
