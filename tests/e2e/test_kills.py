@@ -314,7 +314,7 @@ def test_a_kill_at_any_instant_of_a_sync_in_a_clone_costs_no_more_than_a_lock_of
         before = log_of(device.home)
         killer.run([*device.options(), "sync", str(clone)])
         check(device, before)
-        locks = [*clone.glob(".git/*.lock")]
+        locks = [*clone.glob(".git/**/*.lock")]
         done = device("sync", str(clone))
         assert done.code == 0 or (locks and "remove that file" in done.err), done.err
         for lock in [*locks, *remote.glob("**/*.lock")]:
