@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import accumulate, product
 
@@ -195,17 +195,20 @@ def fill(markdown: str, draw: Draw, *, inline: bool = False) -> str:
 
 def fillable(numbers: Numbers) -> tuple[str, ...]:
     """What may stand in braces: the names that are drawn, and the answers."""
-    labels = [asked.label for asked in numbers.answers if asked.label]
-    alone = ["answer"] if len(numbers.answers) == 1 else []
-    return (*(each.name for each in numbers.inputs), *alone, *(f"answer {label}" for label in labels))
+    answers = _answer_names([asked.label for asked in numbers.answers])
+    return (*(each.name for each in numbers.inputs), *(name for name, _ in answers))
 
 
 def _fillings(draw: Draw) -> dict[str, str]:
-    texts = dict(draw.values)
-    if len(draw.answers) == 1:
-        texts["answer"] = draw.answers[0].said
-    texts.update({f"answer {answer.label}": answer.said for answer in draw.answers if answer.label})
-    return texts
+    answers = _answer_names([answer.label for answer in draw.answers])
+    return {**draw.values, **{name: draw.answers[place].said for name, place in answers}}
+
+
+def _answer_names(labels: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """What answers are called in braces, each with which one it is."""
+    if len(labels) == 1:
+        yield "answer", 0
+    yield from ((f"answer {label}", place) for place, label in enumerate(labels) if label)
 
 
 def braced(markdown: str, *, inline: bool = False) -> Iterator[tuple[int, int, str]]:

@@ -75,8 +75,15 @@ def within(roots: Roots) -> str:
     return ", ".join(str(int(root)) for root in roots) or "NULL"
 
 
-HOME = "substr(min((c.quarantined * 2 + c.retired) || c.deck), 2)"
-"""The deck of a card `c` over some roots: where it is asked, else where it was; last where another root's is asked."""
+_PLACE = "c.quarantined * 2 + c.retired"
+"""How the places of a card `c` count, here as in views: where it is asked, where it was, where another root's is."""
+HOME = f"substr(min(({_PLACE}) || c.deck), 2)"
+"""The deck of one card `c`, of several that count alike the first."""
+
+
+def homes(roots: Roots) -> str:
+    """Every card of some roots with its deck, as a query."""
+    return f"SELECT c.card, {HOME} AS deck FROM cards c WHERE c.root IN ({within(roots)}) GROUP BY c.card"
 
 
 def _live(roots: Roots) -> str:
@@ -285,7 +292,7 @@ def _card_row(row: tuple[object, ...]) -> CardRow:
 def card(connection: sqlite3.Connection, roots: Roots, card_id: str) -> CardRow | None:
     """One card of the decks in use, retired or not."""
     row = connection.execute(
-        f"{_CARD} WHERE c.card = ? AND c.root IN ({within(roots)}) ORDER BY c.quarantined, c.retired LIMIT 1",
+        f"{_CARD} WHERE c.card = ? AND c.root IN ({within(roots)}) ORDER BY {_PLACE} LIMIT 1",
         (card_id,),
     ).fetchone()
     return None if row is None else _card_row(row)

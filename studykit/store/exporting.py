@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from studykit.store.catalog import HOME, within
+from studykit.store.catalog import homes, within
 
 BATCH = 128
 """Answers that are handed on at once: so few that all of them stay near while they become text."""
@@ -53,8 +53,7 @@ class _Decks(dict[str, str | None]):
     """The deck that a card is in now, whichever id it goes by."""
 
     def __init__(self, connection: sqlite3.Connection, roots: Sequence[int]) -> None:
-        query = f"SELECT c.card, {HOME} FROM cards c WHERE c.root IN ({within(roots)}) GROUP BY c.card"
-        super().__init__(connection.execute(query))
+        super().__init__(connection.execute(homes(roots)))
         for card, holder in connection.execute("SELECT card, holder FROM classes").fetchall():
             self[card] = self.get(holder)
 

@@ -17,7 +17,7 @@ from studykit.deck.model import SPOKEN_SECONDS
 from studykit.memory.model import Answer, Rating, State
 from studykit.progress.model import Review
 from studykit.store import aliases, log
-from studykit.store.catalog import HOME, within
+from studykit.store.catalog import homes, within
 from studykit.study.pace import CAP, SPOKEN_CAP
 
 _COUNTING = "review NOT IN (SELECT entry FROM uncounted)"
@@ -52,10 +52,7 @@ def _card(connection: sqlite3.Connection) -> str:
 
 def reviews(connection: sqlite3.Connection, roots: Sequence[int]) -> Iterator[Review]:
     """All counting answers as the figures need them, in the order of the log."""
-    decks = (
-        f"LEFT JOIN (SELECT c.card, {HOME} AS deck FROM cards c WHERE c.root IN ({within(roots)}) GROUP BY c.card) c"
-        f" ON c.card = {_now(connection)}"
-    )
+    decks = f"LEFT JOIN ({homes(roots)}) c ON c.card = {_now(connection)}"
     return _reviews(connection.execute(_query(connection, "reviews r", "coalesce(c.deck, '')", decks)))
 
 

@@ -25,7 +25,7 @@ from studykit.progress.calibration import Judge, Predictions
 from studykit.progress.model import Review
 from studykit.progress.retention import Recall, Tally
 from studykit.store import figures, meta
-from studykit.store.catalog import HOME, spoken_times, within
+from studykit.store.catalog import HOME, homes, spoken_times, within
 from studykit.store.database import Database
 from studykit.store.log import DAY_MS
 from studykit.study.pace import CAP, cap_of_spoken
@@ -186,8 +186,7 @@ def _cards_in(
     connection: sqlite3.Connection, roots: Sequence[int], decks: Collection[str], holders: dict[str, str]
 ) -> list[str]:
     """All ids, present and former, of the cards in some decks."""
-    query = f"SELECT c.card, {HOME} FROM cards c WHERE c.root IN ({within(roots)}) GROUP BY c.card"
-    found = {card for card, deck in connection.execute(query) if deck in decks and card not in holders}
+    found = {card for card, deck in connection.execute(homes(roots)) if deck in decks and card not in holders}
     return [*found, *(card for card, holder in holders.items() if holder in found)]
 
 

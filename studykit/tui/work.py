@@ -327,7 +327,7 @@ def _typed_outcome(typed: Typed, verdict: Verdict | None, grid: Grid) -> list[Li
     text = verdict.work.text if verdict is not None and isinstance(verdict.work, Written) else ""
     expected = Run(visible(typed.expected), Style.STRONG)
     if verdict is None or not text.strip():
-        others = Run(f"  also: {', '.join(map(visible, typed.accepted))}", Style.DIM) if typed.accepted else Run("")
+        others = Run(f"; also: {', '.join(map(visible, typed.accepted))}", Style.DIM) if typed.accepted else Run("")
         return _labeled("answer", (expected, others), grid)
     if verdict.right:
         return _labeled("you", (Run(visible(text)), _RIGHT, Run(_how_right(typed, text), Style.DIM)), grid)

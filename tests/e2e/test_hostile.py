@@ -96,6 +96,9 @@ def test_what_is_huge_is_shown_as_far_as_it_can_be_and_every_key_is_answered(tmp
             screen = terminal.wait_until(lambda now: "1 Again" in now, f"the answer of {name}")
             if MORE.search(screen):
                 turn_page(terminal, screen)
+            else:
+                terminal.press("Space")
+                terminal.wait("That is all of it")
             press_and_see(terminal, "4")
         terminal.wait("Done for today")
         terminal.press("u")

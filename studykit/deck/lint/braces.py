@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from studykit.deck.kinds import answer_part
 from studykit.deck.lint.plain import MAX_TEXT
@@ -31,12 +32,12 @@ def unfilled(subject: Subject, _settings: LintSettings) -> Iterator[Finding]:
     names = _names(note.back)
     if not names:
         return
-    told = 0
-    for text, inline in ((note.heading, True), (note.front, False), (note.back, False)):
-        for start, end, message, help_ in _of(text, names, inline=inline):
-            if told < _MOST:
-                yield Finding("SK219", subject.place(text, start, end), message, help_)
-            told += 1
+    found = (
+        Finding("SK219", subject.place(text, start, end), message, help_)
+        for text, inline in ((note.heading, True), (note.front, False), (note.back, False))
+        for start, end, message, help_ in _of(text, names, inline=inline)
+    )
+    yield from islice(found, _MOST)
 
 
 def _names(back: str) -> tuple[str, ...]:
